@@ -1,0 +1,108 @@
+package io.kafcache.client.protocol;
+
+import static io.kafcache.client.protocol.FrameLayout.BODY_LENGTH_OFFSET;
+import static io.kafcache.client.protocol.FrameLayout.CAS_OFFSET;
+import static io.kafcache.client.protocol.FrameLayout.DATA_TYPE_OFFSET;
+import static io.kafcache.client.protocol.FrameLayout.EXTRAS_LENGTH_OFFSET;
+import static io.kafcache.client.protocol.FrameLayout.HEADER_LENGTH;
+import static io.kafcache.client.protocol.FrameLayout.KEY_LENGTH_OFFSET;
+import static io.kafcache.client.protocol.FrameLayout.MAGIC_OFFSET;
+import static io.kafcache.client.protocol.FrameLayout.OPAQUE_OFFSET;
+import static io.kafcache.client.protocol.FrameLayout.OPCODE_OFFSET;
+import static io.kafcache.client.protocol.FrameLayout.STATUS_OFFSET;
+
+import java.nio.ByteOrder;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * A flyweight that writes a frame: the header first, with the lengths of all that follows, then each part where
+ * {@link #extrasOffset()}, {@link #keyOffset()} and {@link #valueOffset()} say. The buffer must have room for the frame.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public abstract sealed class FrameEncoder permits RequestEncoder, ReplyEncoder {
+    private MutableDirectBuffer buffer;
+    private int offset;
+    private int keyOffset;
+    private int valueOffset;
+    private int end;
+
+    FrameEncoder() {}
+
+    final void place(final MutableDirectBuffer newBuffer, final int newOffset) {
+        buffer = newBuffer;
+        offset = newOffset;
+    }
+
+    final void putHeader(
+            final byte magic,
+            final byte opcode,
+            final int status,
+            final int opaque,
+            final long cas,
+            final int extrasLength,
+            final int keyLength,
+            final int valueLength) {
+        keyOffset = offset + HEADER_LENGTH + extrasLength;
+        valueOffset = keyOffset + keyLength;
+        end = valueOffset + valueLength;
+        buffer.putByte(offset + MAGIC_OFFSET, magic);
+        buffer.putByte(offset + OPCODE_OFFSET, opcode);
+        buffer.putShort(offset + KEY_LENGTH_OFFSET, (short) keyLength, ByteOrder.BIG_ENDIAN);
+        buffer.putByte(offset + EXTRAS_LENGTH_OFFSET, (byte) extrasLength);
+        buffer.putByte(offset + DATA_TYPE_OFFSET, (byte) 0);
+        buffer.putShort(offset + STATUS_OFFSET, (short) status, ByteOrder.BIG_ENDIAN);
+        buffer.putInt(offset + BODY_LENGTH_OFFSET, end - offset - HEADER_LENGTH, ByteOrder.BIG_ENDIAN);
+        buffer.putInt(offset + OPAQUE_OFFSET, opaque, ByteOrder.BIG_ENDIAN);
+        buffer.putLong(offset + CAS_OFFSET, cas, ByteOrder.BIG_ENDIAN);
+    }
+
+    final void putExtra(final int index, final int value) {
+        buffer.putInt(extrasOffset() + index, value, ByteOrder.BIG_ENDIAN);
+    }
+
+    /**
+     * The buffer that takes the frame.
+     *
+     * @return the buffer given to {@code wrap}
+     */
+    public final MutableDirectBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * Where the extras go.
+     *
+     * @return index in {@link #buffer()}
+     */
+    public final int extrasOffset() {
+        return offset + HEADER_LENGTH;
+    }
+
+    /**
+     * Where the key goes.
+     *
+     * @return index in {@link #buffer()}
+     */
+    public final int keyOffset() {
+        return keyOffset;
+    }
+
+    /**
+     * Where the value goes.
+     *
+     * @return index in {@link #buffer()}
+     */
+    public final int valueOffset() {
+        return valueOffset;
+    }
+
+    /**
+     * Length of the whole frame.
+     *
+     * @return bytes, header included
+     */
+    public final int frameLength() {
+        return end - offset;
+    }
+}

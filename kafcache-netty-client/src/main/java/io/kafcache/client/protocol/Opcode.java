@@ -1,0 +1,129 @@
+package io.kafcache.client.protocol;
+
+/**
+ * The commands of the binary protocol that memcached answers.
+ *
+ * <p>VERBOSITY (0x1b) is missing on purpose: memcached does not know it, and its extras put the stream out of step.
+ *
+ * @see <a href="https://github.com/memcached/memcached/blob/master/protocol_binary.h">protocol_binary.h</a>
+ */
+public enum Opcode {
+    /** Reads an item; a miss is a reply with {@link Status#KEY_NOT_FOUND}. */
+    GET(0x00),
+    /** Stores an item. */
+    SET(0x01),
+    /** Stores an item whose key is absent. */
+    ADD(0x02),
+    /** Stores an item whose key is present. */
+    REPLACE(0x03),
+    /** Removes an item. */
+    DELETE(0x04),
+    /** Adds to a number held as decimal text. */
+    INCREMENT(0x05),
+    /** Subtracts from a number held as decimal text, not below 0. */
+    DECREMENT(0x06),
+    /** Closes the connection after a reply. */
+    QUIT(0x07),
+    /** Removes all items, at once or at a later time. */
+    FLUSH(0x08),
+    /** Quiet {@link #GET}: a miss is silent. */
+    GETQ(0x09, true),
+    /** Does nothing, and is always answered: the barrier behind quiet requests. */
+    NOOP(0x0a),
+    /** Asks for the server's version. */
+    VERSION(0x0b),
+    /** {@link #GET} whose reply holds the key. */
+    GETK(0x0c),
+    /** Quiet {@link #GETK}: a miss is silent. */
+    GETKQ(0x0d, true),
+    /** Adds bytes behind an item's value. */
+    APPEND(0x0e),
+    /** Adds bytes before an item's value. */
+    PREPEND(0x0f),
+    /** Asks for statistics: a frame for each, ended by one with an empty key and value. */
+    STAT(0x10),
+    /** Quiet {@link #SET}: success is silent. */
+    SETQ(0x11, true),
+    /** Quiet {@link #ADD}: success is silent. */
+    ADDQ(0x12, true),
+    /** Quiet {@link #REPLACE}: success is silent. */
+    REPLACEQ(0x13, true),
+    /** Quiet {@link #DELETE}: success is silent; an absent key is answered with {@link Status#KEY_NOT_FOUND}. */
+    DELETEQ(0x14, true),
+    /** Quiet {@link #INCREMENT}: success is silent. */
+    INCREMENTQ(0x15, true),
+    /** Quiet {@link #DECREMENT}: success is silent. */
+    DECREMENTQ(0x16, true),
+    /** Closes the connection without a reply. */
+    QUITQ(0x17, true),
+    /** Quiet {@link #FLUSH}: success is silent. */
+    FLUSHQ(0x18, true),
+    /** Quiet {@link #APPEND}: success is silent. */
+    APPENDQ(0x19, true),
+    /** Quiet {@link #PREPEND}: success is silent. */
+    PREPENDQ(0x1a, true),
+    /** Gives an item a new expiration time. There is no quiet form. */
+    TOUCH(0x1c),
+    /** {@link #GET} and {@link #TOUCH} in one. */
+    GAT(0x1d),
+    /** Quiet {@link #GAT}: a miss is silent. */
+    GATQ(0x1e, true),
+    /** Lists the SASL mechanisms. */
+    SASL_LIST_MECHS(0x20),
+    /** Starts a SASL login. */
+    SASL_AUTH(0x21),
+    /** Continues a SASL login. */
+    SASL_STEP(0x22),
+    /** {@link #GAT} whose reply holds the key. */
+    GATK(0x23),
+    /** Quiet {@link #GATK}: a miss is silent. */
+    GATKQ(0x24, true);
+
+    private static final Opcode[] BY_CODE = new Opcode[256];
+
+    static {
+        for (final Opcode opcode : values()) {
+            BY_CODE[opcode.code & 0xff] = opcode;
+        }
+    }
+
+    private final byte code;
+    private final boolean quiet;
+
+    Opcode(final int code) {
+        this(code, false);
+    }
+
+    Opcode(final int code, final boolean quiet) {
+        this.code = (byte) code;
+        this.quiet = quiet;
+    }
+
+    /**
+     * The byte that stands for this command in a frame.
+     *
+     * @return the code, as it stands in the frame
+     */
+    public byte code() {
+        return code;
+    }
+
+    /**
+     * Whether the server may answer this command with silence.
+     *
+     * @return true for the quiet forms: a read that misses, and a change that succeeds, get no reply
+     */
+    public boolean quiet() {
+        return quiet;
+    }
+
+    /**
+     * The command of a code.
+     *
+     * @param code the byte in the frame
+     * @return the command, or null for a code that memcached does not know
+     */
+    public static Opcode of(final byte code) {
+        return BY_CODE[code & 0xff];
+    }
+}
