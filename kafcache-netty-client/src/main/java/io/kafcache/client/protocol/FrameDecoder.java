@@ -51,13 +51,22 @@ public abstract sealed class FrameDecoder permits RequestDecoder, ReplyDecoder {
     }
 
     /**
+     * Whether the first byte is that of such a frame. Needs one byte only.
+     *
+     * @return false when the stream is out of step
+     */
+    public final boolean hasMagic() {
+        return buffer.getByte(offset + MAGIC_OFFSET) == expectedMagic;
+    }
+
+    /**
      * Whether the header can be the start of a frame: the magic fits, and the body holds extras and key. Needs the
      * {@value FrameLayout#HEADER_LENGTH} bytes of the header.
      *
      * @return false when the stream is out of step
      */
     public final boolean isValid() {
-        return buffer.getByte(offset + MAGIC_OFFSET) == expectedMagic
+        return hasMagic()
                 && bodyLength() >= extrasLength() + keyLength()
                 && bodyLength() <= Integer.MAX_VALUE - HEADER_LENGTH;
     }

@@ -62,6 +62,18 @@ public abstract sealed class FrameEncoder permits RequestEncoder, ReplyEncoder {
     }
 
     /**
+     * Length of a frame with parts of these lengths.
+     *
+     * @param extrasLength bytes
+     * @param keyLength bytes
+     * @param valueLength bytes
+     * @return bytes, header included
+     */
+    public static int frameLength(final int extrasLength, final int keyLength, final int valueLength) {
+        return HEADER_LENGTH + extrasLength + keyLength + valueLength;
+    }
+
+    /**
      * The buffer that takes the frame.
      *
      * @return the buffer given to {@code wrap}

@@ -47,4 +47,31 @@ public final class ReplyDecoder extends FrameDecoder {
     public int flags() {
         return extrasLength() >= FrameLayout.VALUE_EXTRAS_LENGTH ? extrasInt(0) : 0;
     }
+
+    /**
+     * Whether this reply ends those of a STAT: success without key and value, or an error.
+     *
+     * @return true for the last reply
+     */
+    public boolean isLastStat() {
+        return status() != Status.SUCCESS || (keyLength() == 0 && valueLength() == 0);
+    }
+
+    /**
+     * The key as text.
+     *
+     * @return a copy, read as ASCII
+     */
+    public String keyText() {
+        return buffer().getStringWithoutLengthAscii(keyOffset(), keyLength());
+    }
+
+    /**
+     * The value as text.
+     *
+     * @return a copy, read as ASCII
+     */
+    public String valueText() {
+        return buffer().getStringWithoutLengthAscii(valueOffset(), valueLength());
+    }
 }

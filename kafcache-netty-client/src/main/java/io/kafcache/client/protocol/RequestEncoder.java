@@ -52,4 +52,15 @@ public final class RequestEncoder extends FrameEncoder {
         putExtra(index, value);
         return this;
     }
+
+    /**
+     * Writes the key from text.
+     *
+     * @param key ASCII text, as long as the header's key length
+     * @return this
+     */
+    public RequestEncoder putKey(final String key) {
+        buffer().putStringWithoutLengthAscii(keyOffset(), key);
+        return this;
+    }
 }

@@ -1,0 +1,335 @@
+package io.kafcache.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a {@link MemcachedClient} works: immutable, made by {@link #builder()}.
+ */
+public final class ClientConfig {
+    private final List<Node> nodes;
+    private final int connectionsPerNode;
+    private final int pipelineMaxRequests;
+    private final int pipelineMaxBytes;
+    private final IoMode ioMode;
+    private final Duration ioSpin;
+    private final TransportType transport;
+    private final int sharedThreads;
+    private final Duration requestTimeout;
+    private final Duration connectTimeout;
+    private final Duration unavailableTimeout;
+
+    private ClientConfig(final Builder builder) {
+        nodes = builder.nodes;
+        connectionsPerNode = builder.connectionsPerNode;
+        pipelineMaxRequests = builder.pipelineMaxRequests;
+        pipelineMaxBytes = builder.pipelineMaxBytes;
+        ioMode = builder.ioMode;
+        ioSpin = builder.ioSpin;
+        transport = builder.transport;
+        sharedThreads = builder.sharedThreads;
+        requestTimeout = builder.requestTimeout;
+        connectTimeout = builder.connectTimeout;
+        unavailableTimeout = builder.unavailableTimeout;
+    }
+
+    /**
+     * Starts a configuration with the defaults: one node at localhost:11211.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The servers, in the order given.
+     *
+     * @return one or more
+     */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /**
+     * Connections of a calling thread, or of a shared event loop, to each node.
+     *
+     * @return 1 or more
+     */
+    public int connectionsPerNode() {
+        return connectionsPerNode;
+    }
+
+    /**
+     * Requests that may be outstanding on a connection.
+     *
+     * @return 1 or more
+     */
+    public int pipelineMaxRequests() {
+        return pipelineMaxRequests;
+    }
+
+    /**
+     * Bytes that may be outstanding on a connection: requests without an answer, and the replies expected for them.
+     *
+     * @return 1 or more
+     */
+    public int pipelineMaxBytes() {
+        return pipelineMaxBytes;
+    }
+
+    /**
+     * Which thread does the I/O.
+     *
+     * @return never null
+     */
+    public IoMode ioMode() {
+        return ioMode;
+    }
+
+    /**
+     * How long a waiting caller polls before it blocks, in {@link IoMode#CALLER}.
+     *
+     * @return zero never polls
+     */
+    public Duration ioSpin() {
+        return ioSpin;
+    }
+
+    /**
+     * The kind of socket.
+     *
+     * @return never null
+     */
+    public TransportType transport() {
+        return transport;
+    }
+
+    /**
+     * Event-loop threads, in {@link IoMode#SHARED}.
+     *
+     * @return 1 or more
+     */
+    public int sharedThreads() {
+        return sharedThreads;
+    }
+
+    /**
+     * How long a request that was sent may stay without an answer. Then its connection is closed.
+     *
+     * @return positive
+     */
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    /**
+     * How long it may take to connect.
+     *
+     * @return positive
+     */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * How long a call waits for a node that does not answer before it fails.
+     *
+     * @return positive
+     */
+    public Duration unavailableTimeout() {
+        return unavailableTimeout;
+    }
+
+    /** Makes a {@link ClientConfig}. Not safe for use by several threads. */
+    public static final class Builder {
+        private List<Node> nodes = List.of(new Node("localhost", Node.DEFAULT_PORT));
+        private int connectionsPerNode = 1;
+        private int pipelineMaxRequests = 1024;
+        private int pipelineMaxBytes = 1 << 20;
+        private IoMode ioMode = IoMode.CALLER;
+        private Duration ioSpin = Duration.ofNanos(30_000);
+        private TransportType transport = TransportType.AUTO;
+        private int sharedThreads = 1;
+        private Duration requestTimeout = Duration.ofSeconds(1);
+        private Duration connectTimeout = Duration.ofSeconds(1);
+        private Duration unavailableTimeout = Duration.ofSeconds(60);
+
+        private Builder() {}
+
+        /**
+         * Sets the servers. Every client of the same data must name the same ones in the same way, since the names decide where a key
+         * lives.
+         *
+         * @param newNodes one or more
+         * @return this
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder nodes(final List<Node> newNodes) {
+            if (newNodes.isEmpty()) {
+                throw new IllegalArgumentException("A client needs one node or more");
+            }
+            nodes = List.copyOf(newNodes);
+            return this;
+        }
+
+        /**
+         * Sets the servers.
+         *
+         * @param newNodes as {@link Node#parseList(String)} reads them
+         * @return this
+         * @throws IllegalArgumentException if the text is no list of nodes
+         */
+        public Builder nodes(final String newNodes) {
+            return nodes(Node.parseList(newNodes));
+        }
+
+        /**
+         * Sets {@link ClientConfig#connectionsPerNode()}; 1 by default.
+         *
+         * @param count 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder connectionsPerNode(final int count) {
+            connectionsPerNode = positive("connectionsPerNode", count);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#pipelineMaxRequests()}; 1024 by default.
+         *
+         * @param count 1 .. 65536
+         * @return this
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder pipelineMaxRequests(final int count) {
+            if (count > 1 << 16) {
+                throw new IllegalArgumentException("pipelineMaxRequests is " + count + "; at most 65536");
+            }
+            pipelineMaxRequests = positive("pipelineMaxRequests", count);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#pipelineMaxBytes()}; 1 MiB by default.
+         *
+         * @param bytes 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder pipelineMaxBytes(final int bytes) {
+            pipelineMaxBytes = positive("pipelineMaxBytes", bytes);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#ioMode()}; {@link IoMode#CALLER} by default.
+         *
+         * @param mode not null
+         * @return this
+         */
+        public Builder ioMode(final IoMode mode) {
+            ioMode = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#ioSpin()}; 30 microseconds by default.
+         *
+         * @param duration zero or more
+         * @return this
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder ioSpin(final Duration duration) {
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException("ioSpin is negative: " + duration);
+            }
+            ioSpin = duration;
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#transport()}; {@link TransportType#AUTO} by default.
+         *
+         * @param type not null
+         * @return this
+         */
+        public Builder transport(final TransportType type) {
+            transport = Objects.requireNonNull(type, "type");
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#sharedThreads()}; 1 by default.
+         *
+         * @param count 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder sharedThreads(final int count) {
+            sharedThreads = positive("sharedThreads", count);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#requestTimeout()}; 1 second by default.
+         *
+         * @param duration positive
+         * @return this
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder requestTimeout(final Duration duration) {
+            requestTimeout = positive("requestTimeout", duration);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#connectTimeout()}; 1 second by default.
+         *
+         * @param duration positive
+         * @return this
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder connectTimeout(final Duration duration) {
+            connectTimeout = positive("connectTimeout", duration);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#unavailableTimeout()}; 60 seconds by default.
+         *
+         * @param duration positive
+         * @return this
+         * @throws IllegalArgumentException if it is not
+         */
+        public Builder unavailableTimeout(final Duration duration) {
+            unavailableTimeout = positive("unavailableTimeout", duration);
+            return this;
+        }
+
+        /**
+         * Makes the configuration.
+         *
+         * @return what was set, and the defaults
+         */
+        public ClientConfig build() {
+            return new ClientConfig(this);
+        }
+
+        private static int positive(final String name, final int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " is " + value + "; at least 1");
+            }
+            return value;
+        }
+
+        private static Duration positive(final String name, final Duration value) {
+            if (value.isZero() || value.isNegative()) {
+                throw new IllegalArgumentException(name + " is " + value + "; more than zero");
+            }
+            return value;
+        }
+    }
+}

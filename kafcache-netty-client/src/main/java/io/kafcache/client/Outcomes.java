@@ -1,0 +1,46 @@
+package io.kafcache.client;
+
+import io.kafcache.client.io.Failure;
+import io.kafcache.client.io.RoutedOperation;
+import io.kafcache.client.protocol.Status;
+
+/** Makes exceptions of what the io package reports, with the stack of the thread that asked. */
+final class Outcomes {
+    private Outcomes() {}
+
+    static void requireAnswered(final RoutedOperation operation, final ClientConfig config) {
+        final Failure failure = operation.failure();
+        switch (operation.outcome()) {
+            case ANSWERED -> {
+                return;
+            }
+            case UNAVAILABLE ->
+                throw new NodeUnavailableException(
+                        "memcached " + failure.node() + " has not answered for "
+                                + config.unavailableTimeout().toMillis() + " ms; last: " + failure.detail()
+                                + ". Is it running, and reachable from here?",
+                        failure.cause());
+            case UNCERTAIN ->
+                throw new UnknownOutcomeException(
+                        "memcached " + failure.node()
+                                + " was lost while changes were under way, which may have happened" + " or not: "
+                                + failure.detail(),
+                        failure.cause());
+            case CLOSED -> throw new ClientClosedException(failure.cause());
+            case THROWN -> rethrow(operation.thrown());
+        }
+    }
+
+    private static void rethrow(final Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) thrown;
+    }
+
+    static void requireSuccess(final Status status, final String refusal) {
+        if (status != Status.SUCCESS) {
+            throw new ServerErrorException(status, refusal);
+        }
+    }
+}

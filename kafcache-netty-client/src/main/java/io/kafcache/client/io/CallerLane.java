@@ -1,0 +1,137 @@
+package io.kafcache.client.io;
+
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ManualIoEventLoop;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A lane that its owner, the thread that made it, drives while it waits.
+ *
+ * <p>A {@link ManualIoEventLoop} has one owner for life, so a closing thread cannot run it. The state says who may touch the lane: its
+ * owner while BUSY; when IDLE, whoever moves it on. A closing thread that finds the lane IDLE closes sockets and selector below Netty's
+ * channels, which will not be run again; one that finds it BUSY wakes the owner, which closes in Netty's way.
+ */
+final class CallerLane {
+    private static final long CLOSE_LIMIT_MILLIS = 500;
+    /** A waiting caller looks at the limits this often. */
+    private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private enum State {
+        IDLE,
+        BUSY,
+        CLOSING,
+        CLOSED
+    }
+
+    private static final Failure CLOSED = Failure.of(Failure.Kind.CLOSED, "all nodes", "the client was closed");
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final CountDownLatch closedByOwner = new CountDownLatch(1);
+    private final Thread owner = Thread.currentThread();
+    private final long spin;
+    private final long tick;
+    private final ManualIoEventLoop loop;
+    private final Lane lane;
+    private IoHandler handler;
+
+    CallerLane(final IoSettings settings) {
+        spin = settings.spin();
+        tick = Math.max(1, Math.min(settings.requestTimeout() / 10, LONGEST_TICK));
+        final IoHandlerFactory handlers = settings.transport().handlerFactory();
+        loop = new ManualIoEventLoop(owner, executor -> {
+            handler = handlers.newHandler(executor);
+            return handler;
+        });
+        lane = new Lane(settings, loop);
+    }
+
+    void execute(final Operation operation) {
+        if (!state.compareAndSet(State.IDLE, State.BUSY)) {
+            if (state.get() == State.BUSY) {
+                throw new IllegalStateException("A callback must not call the client: it runs while the client reads");
+            }
+            operation.fail(CLOSED);
+            return;
+        }
+        try {
+            drive(operation);
+        } finally {
+            if (!state.compareAndSet(State.BUSY, State.IDLE)) {
+                closeAsOwner();
+            }
+        }
+    }
+
+    private void drive(final Operation operation) {
+        final long start = System.nanoTime();
+        lane.resume(start);
+        lane.start(operation);
+        long pollUntil = start + spin;
+        while (!operation.isDone()) {
+            if (loop.runNow() > 0) {
+                pollUntil = System.nanoTime() + spin;
+            } else if (spin > 0 && System.nanoTime() - pollUntil < 0) {
+                Thread.onSpinWait();
+            } else {
+                loop.run(tick);
+                lane.checkTimeouts(System.nanoTime());
+            }
+            if (state.get() == State.CLOSING) {
+                lane.close(CLOSED);
+            }
+        }
+    }
+
+    private void closeAsOwner() {
+        lane.close(CLOSED);
+        loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+        while (!loop.isTerminated()) {
+            loop.runNow();
+        }
+        state.set(State.CLOSED);
+        closedByOwner.countDown();
+    }
+
+    /** Wakes an owner that is busy, so that it closes the lane. */
+    void requestClose() {
+        if (state.compareAndSet(State.BUSY, State.CLOSING)) {
+            loop.wakeup();
+        }
+    }
+
+    /** Closes the lane, unless its owner is at it; then waits for that, within a limit. */
+    void close() {
+        while (state.get() != State.CLOSED) {
+            if (state.compareAndSet(State.IDLE, State.CLOSED)) {
+                lane.abandon(CLOSED);
+                handler.destroy();
+                return;
+            }
+            requestClose();
+            if (state.get() == State.CLOSING) {
+                awaitOwner();
+                return;
+            }
+        }
+    }
+
+    private void awaitOwner() {
+        try {
+            closedByOwner.await(CLOSE_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Closes the lane if its thread is gone; true if so. */
+    boolean closeIfOwnerEnded() {
+        if (owner.isAlive()) {
+            return false;
+        }
+        close();
+        return true;
+    }
+}

@@ -1,0 +1,283 @@
+package io.kafcache.client.io;
+
+import io.kafcache.client.protocol.Opcode;
+import io.kafcache.client.protocol.ReplyDecoder;
+import io.kafcache.client.protocol.RequestEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A connection to a node: encodes requests, keeps the outstanding ones in a bounded window, and matches each reply to its request. What is
+ * out of step is closed and never used again; every outstanding request is failed in one place, {@link #close(Failure)}.
+ *
+ * <p>All of it runs on the event loop's thread, except {@link #abandon()}.
+ */
+public final class Connection extends ChannelInboundHandlerAdapter implements FrameAssembler.Sink {
+    private static final int GARBAGE_SHOWN = 80;
+    private static final int FIRST_REPLY_ESTIMATE = 256;
+
+    /** Learns what becomes of the connection. */
+    interface Listener {
+        /** Requests may be sent now. */
+        void onEstablished(Connection connection);
+
+        /** The connection is closed, and all of its requests have been failed. */
+        void onClosed(Connection connection, Failure failure);
+
+        /** Replies were read: there may be room in the window. */
+        void onProgress();
+    }
+
+    private enum State {
+        CONNECTING,
+        HANDSHAKE,
+        ESTABLISHED,
+        CLOSED
+    }
+
+    private final String node;
+    private final IoSettings settings;
+    private final Listener listener;
+    private final RequestWindow window;
+    private final FrameAssembler assembler = new FrameAssembler(this);
+    private final OutboundFrames outbound = new OutboundFrames(PooledByteBufAllocator.DEFAULT);
+    private ChannelHandlerContext context;
+    private State state = State.CONNECTING;
+    private ServerSettings serverSettings;
+    private int replyEstimate = FIRST_REPLY_ESTIMATE;
+
+    Connection(final String node, final IoSettings settings, final Listener listener) {
+        this.node = node;
+        this.settings = settings;
+        this.listener = listener;
+        window = new RequestWindow(settings.maxRequests());
+    }
+
+    /**
+     * The node at the other end.
+     *
+     * @return its name, as configured
+     */
+    public String node() {
+        return node;
+    }
+
+    /**
+     * What the server said of itself.
+     *
+     * @return the settings read when the connection was made
+     */
+    public ServerSettings serverSettings() {
+        return serverSettings;
+    }
+
+    boolean isEstablished() {
+        return state == State.ESTABLISHED;
+    }
+
+    boolean isIdle() {
+        return window.isEmpty();
+    }
+
+    /**
+     * Whether the window takes a request. An empty window takes one of any size.
+     *
+     * @param frameLength bytes of the request
+     * @param expectsValue whether a value may come back; its size is taken from the replies before
+     * @return false until replies have come
+     */
+    public boolean hasRoom(final int frameLength, final boolean expectsValue) {
+        final int bytes = frameLength + (expectsValue ? replyEstimate : 0);
+        return window.isEmpty() || (!window.isFull() && window.bytes() + bytes <= settings.maxBytes());
+    }
+
+    /**
+     * Begins a request: writes the header; the parts follow through the encoder returned, then {@link #end}. A request that is not ended
+     * is not sent.
+     *
+     * @param opcode the command
+     * @param cas the version that the item must have, 0 for any
+     * @param extrasLength bytes of the extras
+     * @param keyLength bytes of the key
+     * @param valueLength bytes of the value
+     * @return takes extras, key and value
+     */
+    public RequestEncoder begin(
+            final Opcode opcode, final long cas, final int extrasLength, final int keyLength, final int valueLength) {
+        return outbound.begin(context, opcode, window.next(), cas, extrasLength, keyLength, valueLength);
+    }
+
+    /**
+     * Ends the request begun last: it goes out with the next {@link #flush()}, and its outcome goes to the handler.
+     *
+     * @param opcode the command given to {@link #begin}
+     * @param handler learns the outcome
+     * @param tag comes back to the handler
+     * @param frameLength bytes of the request
+     */
+    public void end(final Opcode opcode, final ReplyHandler handler, final int tag, final int frameLength) {
+        outbound.end();
+        final int bytes = frameLength + (opcode == Opcode.GET || opcode == Opcode.GETQ ? replyEstimate : 0);
+        window.add(handler, tag, opcode, bytes, System.nanoTime());
+    }
+
+    /** Gives what has been encoded to the socket. */
+    public void flush() {
+        if (state != State.CLOSED) {
+            outbound.flush(context);
+        }
+    }
+
+    void established(final ServerSettings newSettings) {
+        serverSettings = newSettings;
+        state = State.ESTABLISHED;
+        listener.onEstablished(this);
+    }
+
+    /** Closes the connection if its oldest request is overdue; time in which nobody drove the loop does not count. */
+    void checkTimeout(final long now, final long drivenSince) {
+        if (window.isEmpty() || state == State.CLOSED) {
+            return;
+        }
+        final long sentAt = window.oldestSentAt();
+        final long since = sentAt - drivenSince > 0 ? sentAt : drivenSince;
+        if (now - since > settings.requestTimeout()) {
+            close(Failure.of(
+                    Failure.Kind.TIMEOUT,
+                    node,
+                    "no answer to " + window.oldestOpcode() + " for " + settings.requestTimeout() / 1_000_000
+                            + " ms, with " + window.size() + " requests outstanding"));
+        }
+    }
+
+    @Override
+    public void handlerAdded(final ChannelHandlerContext newContext) {
+        context = newContext;
+    }
+
+    @Override
+    public void channelActive(final ChannelHandlerContext ignored) {
+        state = State.HANDSHAKE;
+        new SettingsHandshake(this).start();
+    }
+
+    @Override
+    public void channelRead(final ChannelHandlerContext ignored, final Object message) {
+        final ByteBuf in = (ByteBuf) message;
+        try {
+            if (state != State.CLOSED) {
+                assembler.read(in, PooledByteBufAllocator.DEFAULT);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(final ChannelHandlerContext ignored) {
+        if (state == State.ESTABLISHED) {
+            listener.onProgress();
+        }
+    }
+
+    @Override
+    public boolean onFrame(final ReplyDecoder reply) {
+        final int sequence = reply.opaque();
+        if (!window.contains(sequence)) {
+            return outOfStep(
+                    "a reply came to a request that was not made (opaque 0x" + Integer.toHexString(sequence) + ')');
+        }
+        while (window.oldest() != sequence) {
+            if (!window.oldestOpcode().quiet()) {
+                return outOfStep("the server passed over " + window.oldestOpcode());
+            }
+            final ReplyHandler handler = window.oldestHandler();
+            final int tag = window.oldestTag();
+            window.removeOldest();
+            handler.onSilence(tag);
+        }
+        final Opcode opcode = window.oldestOpcode();
+        if (reply.opcode() != opcode.code()) {
+            return outOfStep(
+                    "the reply to " + opcode + " names the command 0x" + Integer.toHexString(reply.opcode() & 0xff));
+        }
+        final ReplyHandler handler = window.oldestHandler();
+        final int tag = window.oldestTag();
+        if (opcode != Opcode.STAT || reply.isLastStat()) {
+            window.removeOldest();
+        }
+        if (opcode == Opcode.GET || opcode == Opcode.GETQ) {
+            replyEstimate += (reply.frameLength() - replyEstimate) / 8;
+        }
+        handler.onReply(this, tag, reply);
+        return state != State.CLOSED;
+    }
+
+    @Override
+    public void onGarbage(final UnsafeBuffer buffer, final int offset, final int length) {
+        final byte[] bytes = new byte[Math.min(length, GARBAGE_SHOWN)];
+        buffer.getBytes(offset, bytes);
+        final String text = new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[^\\x20-\\x7e]", ".");
+        outOfStep("this is no reply of the binary protocol: \"" + text.strip() + '"');
+    }
+
+    private boolean outOfStep(final String detail) {
+        close(Failure.of(Failure.Kind.OUT_OF_STEP, node, detail));
+        return false;
+    }
+
+    @Override
+    public void channelInactive(final ChannelHandlerContext ignored) {
+        close(Failure.of(Failure.Kind.LOST, node, "the connection was closed by the server"));
+    }
+
+    @Override
+    public void exceptionCaught(final ChannelHandlerContext ignored, final Throwable cause) {
+        close(new Failure(Failure.Kind.LOST, node, "the connection broke: " + cause.getMessage(), cause));
+    }
+
+    /** Closes the connection and fails what is outstanding. Closing twice does nothing. */
+    void close(final Failure failure) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        outbound.release();
+        assembler.release();
+        if (context != null) {
+            context.close();
+        }
+        while (!window.isEmpty()) {
+            final ReplyHandler handler = window.oldestHandler();
+            final int tag = window.oldestTag();
+            window.removeOldest();
+            handler.onFailure(tag, failure);
+        }
+        listener.onClosed(this, failure);
+    }
+
+    /**
+     * Releases the buffers of a connection whose event loop will not run again: for the closing thread, when the thread that owns the loop
+     * has ended or stays away. The socket has been closed by then.
+     */
+    void abandon() {
+        state = State.CLOSED;
+        outbound.release();
+        assembler.release();
+        if (context == null) {
+            return;
+        }
+        final ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
+        if (pending != null) {
+            pending.addFlush();
+            while (pending.remove()) {
+                // Each call releases one buffer.
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.kafcache.client.io;
+
+/**
+ * Why a connection, or an operation, failed.
+ *
+ * @param kind what happened
+ * @param node the node that it happened to, as configured
+ * @param detail what was seen, as the end of a sentence
+ * @param cause the exception behind it, or null
+ */
+public record Failure(Kind kind, String node, String detail, Throwable cause) {
+
+    /** What can happen to a connection. */
+    public enum Kind {
+        /** No connection could be made. */
+        CONNECT,
+        /** A request was not answered in time. */
+        TIMEOUT,
+        /** What came back is no answer to what was asked. */
+        OUT_OF_STEP,
+        /** The connection was cut. */
+        LOST,
+        /** The client was closed. */
+        CLOSED
+    }
+
+    static Failure of(final Kind kind, final String node, final String detail) {
+        return new Failure(kind, node, detail, null);
+    }
+
+    @Override
+    public String toString() {
+        return node + ": " + detail;
+    }
+}

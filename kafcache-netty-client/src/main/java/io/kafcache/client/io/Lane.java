@@ -1,0 +1,126 @@
+package io.kafcache.client.io;
+
+import io.netty.channel.IoEventLoop;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A set of connections on one event loop, and the operations under way on them. Runs on the loop's thread.
+ */
+public final class Lane {
+    private final IoSettings settings;
+    private final Route[] routes;
+    private final List<Operation> active = new ArrayList<>();
+    private Failure closed;
+    private boolean advancing;
+    private boolean advanceAgain;
+    private long drivenSince;
+
+    Lane(final IoSettings settings, final IoEventLoop loop) {
+        this.settings = settings;
+        routes = new Route[settings.routes()];
+        for (int i = 0; i < routes.length; i++) {
+            routes[i] = new Route(settings.endpoint(i), settings, loop, this::advance);
+        }
+        drivenSince = System.nanoTime();
+    }
+
+    IoSettings settings() {
+        return settings;
+    }
+
+    Route route(final int index) {
+        return routes[index];
+    }
+
+    boolean isIdle() {
+        return active.isEmpty();
+    }
+
+    /** Tells that the loop runs again after a time in which it may not have been driven. */
+    void resume(final long now) {
+        drivenSince = now;
+    }
+
+    void start(final Operation operation) {
+        if (closed != null) {
+            operation.fail(closed);
+            return;
+        }
+        active.add(operation);
+        advance();
+    }
+
+    /** Lets every operation send what it can. A call from within is done at the end of the outer one. */
+    void advance() {
+        if (advancing) {
+            advanceAgain = true;
+            return;
+        }
+        advancing = true;
+        try {
+            do {
+                advanceAgain = false;
+                if (!active.isEmpty()) {
+                    advanceAll(System.nanoTime());
+                }
+            } while (advanceAgain);
+        } finally {
+            advancing = false;
+        }
+    }
+
+    private void advanceAll(final long now) {
+        int kept = 0;
+        for (int i = 0; i < active.size(); i++) {
+            final Operation operation = active.get(i);
+            if (!operation.isDone()) {
+                operation.advance(this, now);
+            }
+            if (!operation.isDone()) {
+                active.set(kept++, operation);
+            }
+        }
+        while (active.size() > kept) {
+            active.remove(active.size() - 1);
+        }
+    }
+
+    /** Closes connections whose oldest request is overdue, and gives operations that wait for a node the chance to give up. */
+    void checkTimeouts(final long now) {
+        for (final Route route : routes) {
+            final Connection connection = route.current();
+            if (connection != null) {
+                connection.checkTimeout(now, drivenSince);
+            }
+        }
+        advance();
+    }
+
+    /** Closes the connections and fails every operation; the lane takes no more. */
+    void close(final Failure failure) {
+        closed = failure;
+        for (final Route route : routes) {
+            route.close(failure);
+        }
+        failAll(failure);
+    }
+
+    /** The same on a thread that is not the loop's, when the loop will not run again. */
+    void abandon(final Failure failure) {
+        closed = failure;
+        for (final Route route : routes) {
+            route.abandon();
+        }
+        failAll(failure);
+    }
+
+    private void failAll(final Failure failure) {
+        for (final Operation operation : List.copyOf(active)) {
+            if (!operation.isDone()) {
+                operation.fail(failure);
+            }
+        }
+        active.clear();
+    }
+}

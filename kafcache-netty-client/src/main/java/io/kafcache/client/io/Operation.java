@@ -1,0 +1,68 @@
+package io.kafcache.client.io;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Something that a caller wants done on a lane: it sends requests as the windows take them, and is done when it has what it needs. It is
+ * confined to its lane's thread from the moment it is given to a driver until {@link #isDone()}; what it wrote before is visible to who
+ * sees that.
+ */
+public abstract class Operation {
+    private volatile boolean done;
+    private Thread waiter;
+
+    /** For subclasses. */
+    protected Operation() {}
+
+    /**
+     * Sends what can be sent now. Called when the operation starts, and after each progress of the lane.
+     *
+     * @param lane the connections
+     * @param now {@link System#nanoTime()}
+     */
+    protected abstract void advance(Lane lane, long now);
+
+    /**
+     * Ends the operation because it cannot go on.
+     *
+     * @param failure why
+     */
+    protected abstract void fail(Failure failure);
+
+    /**
+     * Whether the operation has ended, well or not.
+     *
+     * @return true when its results may be read
+     */
+    public final boolean isDone() {
+        return done;
+    }
+
+    /** Ends the operation and wakes who waits for it. The subclass has stored its results before. */
+    protected final void complete() {
+        done = true;
+        LockSupport.unpark(waiter);
+    }
+
+    /** Makes an operation that was done ready for another use by the same thread. */
+    protected final void reset() {
+        done = false;
+        waiter = null;
+    }
+
+    /** Waits on a thread that does not drive the lane; the lane's own limits bound the wait. */
+    final void awaitDone() {
+        boolean interrupted = false;
+        while (!done) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    final void waitedForBy(final Thread thread) {
+        waiter = thread;
+    }
+}

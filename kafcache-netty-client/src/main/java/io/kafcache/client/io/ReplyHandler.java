@@ -1,0 +1,33 @@
+package io.kafcache.client.io;
+
+import io.kafcache.client.protocol.ReplyDecoder;
+
+/**
+ * Learns what became of a request. For each request exactly one of {@link #onSilence}, {@link #onFailure} and the last {@link #onReply}
+ * is called, on the lane's thread; only a STAT gets several replies. None of them may throw.
+ */
+public interface ReplyHandler {
+    /**
+     * A reply came.
+     *
+     * @param connection where it came from
+     * @param tag the number given with the request
+     * @param reply the frame, valid during the call
+     */
+    void onReply(Connection connection, int tag, ReplyDecoder reply);
+
+    /**
+     * A quiet request is done and nothing came: a read missed, a change succeeded.
+     *
+     * @param tag the number given with the request
+     */
+    void onSilence(int tag);
+
+    /**
+     * The connection broke before an answer came. The request may have been carried out or not.
+     *
+     * @param tag the number given with the request
+     * @param failure what happened to the connection
+     */
+    void onFailure(int tag, Failure failure);
+}

@@ -1,0 +1,95 @@
+package io.kafcache.client.io;
+
+import io.kafcache.client.protocol.Opcode;
+
+/**
+ * The outstanding requests of a connection, oldest first: a ring that is allocated once. A request's sequence number is its opaque, and the
+ * server answers in order, so a reply also tells that every quiet request before it is done.
+ */
+final class RequestWindow {
+    private final int limit;
+    private final int mask;
+    private final ReplyHandler[] handlers;
+    private final int[] tags;
+    private final Opcode[] opcodes;
+    private final int[] byteCounts;
+    private final long[] sentAt;
+    private int head;
+    private int tail;
+    private long bytes;
+
+    RequestWindow(final int limit) {
+        this.limit = limit;
+        final int capacity = limit == 1 ? 1 : Integer.highestOneBit(limit - 1) << 1;
+        mask = capacity - 1;
+        handlers = new ReplyHandler[capacity];
+        tags = new int[capacity];
+        opcodes = new Opcode[capacity];
+        byteCounts = new int[capacity];
+        sentAt = new long[capacity];
+    }
+
+    boolean isEmpty() {
+        return head == tail;
+    }
+
+    boolean isFull() {
+        return size() >= limit;
+    }
+
+    int size() {
+        return tail - head;
+    }
+
+    /** Bytes of the outstanding requests and of the replies expected for them. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The sequence number of the oldest request. */
+    int oldest() {
+        return head;
+    }
+
+    /** The sequence number that the next request will have. */
+    int next() {
+        return tail;
+    }
+
+    boolean contains(final int sequence) {
+        return Integer.compareUnsigned(sequence - head, size()) < 0;
+    }
+
+    void add(final ReplyHandler handler, final int tag, final Opcode opcode, final int byteCount, final long now) {
+        final int slot = tail++ & mask;
+        handlers[slot] = handler;
+        tags[slot] = tag;
+        opcodes[slot] = opcode;
+        byteCounts[slot] = byteCount;
+        sentAt[slot] = now;
+        bytes += byteCount;
+    }
+
+    Opcode oldestOpcode() {
+        return opcodes[head & mask];
+    }
+
+    ReplyHandler oldestHandler() {
+        return handlers[head & mask];
+    }
+
+    int oldestTag() {
+        return tags[head & mask];
+    }
+
+    /** When the oldest request was sent, by {@link System#nanoTime()}. */
+    long oldestSentAt() {
+        return sentAt[head & mask];
+    }
+
+    void removeOldest() {
+        final int slot = head++ & mask;
+        handlers[slot] = null;
+        bytes -= byteCounts[slot];
+    }
+}

@@ -1,0 +1,161 @@
+package io.kafcache.client.io;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoop;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to a node: at most one connection at a time, made on first use, and made again with back-off when it breaks. Runs on the event
+ * loop's thread.
+ */
+final class Route implements Connection.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Route.class);
+    /** Reads start small and follow what comes, up to this. */
+    private static final int LARGEST_READ = 256 * 1024;
+
+    private final Endpoint endpoint;
+    private final IoSettings settings;
+    private final IoEventLoop loop;
+    private final Runnable progress;
+    private final Backoff backoff = new Backoff();
+    private Connection connection;
+    private Transport.Socket socket;
+    private boolean reconnectScheduled;
+    private boolean closed;
+    private boolean down;
+    private Failure lastFailure;
+
+    Route(final Endpoint endpoint, final IoSettings settings, final IoEventLoop loop, final Runnable progress) {
+        this.endpoint = endpoint;
+        this.settings = settings;
+        this.loop = loop;
+        this.progress = progress;
+        lastFailure = Failure.of(Failure.Kind.CONNECT, endpoint.name(), "the connection is not made yet");
+    }
+
+    /** The connection when requests may be sent on it, else null: then one is on its way. */
+    Connection established() {
+        if (connection != null) {
+            return connection.isEstablished() ? connection : null;
+        }
+        if (!reconnectScheduled && !closed) {
+            connect();
+        }
+        return null;
+    }
+
+    /** The connection as it stands, or null. */
+    Connection current() {
+        return connection;
+    }
+
+    /** The last thing that went wrong. */
+    Failure lastFailure() {
+        return lastFailure;
+    }
+
+    private void connect() {
+        final Connection attempt = new Connection(endpoint.name(), settings, this);
+        connection = attempt;
+        final Transport.Socket attemptSocket = settings.transport().newSocket(endpoint);
+        socket = attemptSocket;
+        final Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channelFactory(attemptSocket::channel)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 16 * 1024, LARGEST_READ))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.max(1, TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout())))
+                .handler(attempt);
+        if (!endpoint.isUnixSocket()) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
+        }
+        final ChannelFuture connecting = bootstrap.connect(settings.transport().address(endpoint));
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                attempt.close(new Failure(Failure.Kind.CONNECT, endpoint.name(), describe(done.cause()), done.cause()));
+            }
+        });
+        loop.schedule(
+                () -> {
+                    if (attempt == connection && !attempt.isEstablished()) {
+                        attempt.close(Failure.of(
+                                Failure.Kind.CONNECT,
+                                endpoint.name(),
+                                "no connection within " + TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout())
+                                        + " ms"));
+                    }
+                },
+                settings.connectTimeout(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private static String describe(final Throwable cause) {
+        final String message = cause.getMessage();
+        return "cannot connect (" + (message == null ? cause.getClass().getSimpleName() : message) + ')';
+    }
+
+    @Override
+    public void onEstablished(final Connection established) {
+        if (down) {
+            LOG.info("memcached {} answers again", endpoint.name());
+        }
+        down = false;
+        backoff.reset();
+        progress.run();
+    }
+
+    @Override
+    public void onClosed(final Connection closedConnection, final Failure failure) {
+        if (connection != closedConnection) {
+            return;
+        }
+        connection = null;
+        socket = null;
+        if (!down && failure.kind() != Failure.Kind.CLOSED) {
+            down = true;
+            LOG.warn("memcached {} is not available: {}", endpoint.name(), failure.detail());
+        }
+        lastFailure = failure;
+        if (!closed) {
+            reconnectScheduled = true;
+            loop.schedule(this::reconnect, backoff.next(), TimeUnit.NANOSECONDS);
+        }
+        progress.run();
+    }
+
+    private void reconnect() {
+        reconnectScheduled = false;
+        if (!closed && connection == null) {
+            connect();
+        }
+    }
+
+    @Override
+    public void onProgress() {
+        progress.run();
+    }
+
+    void close(final Failure failure) {
+        closed = true;
+        if (connection != null) {
+            connection.close(failure);
+        }
+    }
+
+    /** See {@link Connection#abandon()}. */
+    void abandon() {
+        closed = true;
+        if (connection != null) {
+            CloseHelper.quietClose(socket.descriptor());
+            connection.abandon();
+        }
+    }
+}

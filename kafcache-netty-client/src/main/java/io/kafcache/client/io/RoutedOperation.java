@@ -1,0 +1,333 @@
+package io.kafcache.client.io;
+
+import io.kafcache.client.protocol.FrameLayout;
+import io.kafcache.client.protocol.Opcode;
+import io.kafcache.client.protocol.ReplyDecoder;
+
+/**
+ * An operation made of elements, each of which goes to one route: all routes are served at once, each in the order of its elements. Several
+ * elements for a route go out as quiet requests, ended by a NOOP; a single one goes out as the plain request.
+ *
+ * <p>When a connection breaks, elements without an answer are sent again on the next one if the operation may be repeated; otherwise the
+ * operation fails, since nobody knows whether they happened. It is done only when nothing of it is outstanding, so the object, which holds
+ * its working memory, may be used again.
+ */
+public abstract class RoutedOperation extends Operation implements ReplyHandler {
+    /** How an operation ended. */
+    public enum Outcome {
+        /** Every element has its answer. */
+        ANSWERED,
+        /** A node did not answer within the limit. */
+        UNAVAILABLE,
+        /** The connection broke while changes were under way: they may have happened or not. */
+        UNCERTAIN,
+        /** A callback threw. */
+        THROWN,
+        /** The client was closed. */
+        CLOSED
+    }
+
+    private int[] routeOf = new int[1];
+    private int[] order = new int[1];
+    private int[] starts = new int[2];
+    private int[] next = new int[1];
+    private int[] answered = new int[1];
+    private boolean[] barrierSent = new boolean[1];
+    private boolean[] finished = new boolean[1];
+    private long[] troubledSince = new long[1];
+    private int routes;
+    private int unfinished;
+    private int outstanding;
+    private Outcome outcome;
+    private Failure failure;
+    private Throwable thrown;
+
+    /** For subclasses. */
+    protected RoutedOperation() {}
+
+    /**
+     * Whether an element may be sent again when nobody knows whether it happened.
+     *
+     * @return true for reads
+     */
+    protected abstract boolean isRepeatable();
+
+    /**
+     * The route that an element takes.
+     *
+     * @param element index of the element
+     * @return 0 .. routes - 1
+     */
+    protected abstract int route(int element);
+
+    /**
+     * The bytes that an element's request takes.
+     *
+     * @param element index of the element
+     * @return length of the frame
+     */
+    protected abstract int requestLength(int element);
+
+    /**
+     * Whether values come back.
+     *
+     * @return true for reads
+     */
+    protected abstract boolean expectsValue();
+
+    /**
+     * Sends an element by {@link Connection#begin} and {@link Connection#end}, with this as the handler.
+     *
+     * @param connection where to
+     * @param element index of the element
+     * @param tag goes to {@link Connection#end}
+     * @param quiet whether a NOOP will follow, so that the quiet form of the request does
+     * @return false if it was not sent because the server could not take it: that is the element's outcome then
+     */
+    protected abstract boolean send(Connection connection, int element, int tag, boolean quiet);
+
+    /**
+     * An element got a reply.
+     *
+     * @param element index of the element
+     * @param connection where it came from
+     * @param reply the frame, valid during the call
+     */
+    protected abstract void answer(int element, Connection connection, ReplyDecoder reply);
+
+    /**
+     * A quiet element is done, and no reply came: a read missed, a change succeeded.
+     *
+     * @param element index of the element
+     */
+    protected abstract void silence(int element);
+
+    /**
+     * Makes the operation ready for its elements. Called before it is given to a driver.
+     *
+     * @param count the number of elements
+     * @param routeCount the number of routes
+     */
+    protected final void prepare(final int count, final int routeCount) {
+        reset();
+        outcome = null;
+        failure = null;
+        thrown = null;
+        routes = routeCount;
+        if (routeOf.length < count) {
+            routeOf = new int[count];
+            order = new int[count];
+        }
+        if (next.length < routeCount) {
+            starts = new int[routeCount + 1];
+            next = new int[routeCount];
+            answered = new int[routeCount];
+            barrierSent = new boolean[routeCount];
+            finished = new boolean[routeCount];
+            troubledSince = new long[routeCount];
+        }
+        groupByRoute(count);
+    }
+
+    private void groupByRoute(final int count) {
+        for (int r = 0; r <= routes; r++) {
+            starts[r] = 0;
+        }
+        for (int element = 0; element < count; element++) {
+            final int r = route(element);
+            routeOf[element] = r;
+            starts[r + 1]++;
+        }
+        unfinished = 0;
+        for (int r = 0; r < routes; r++) {
+            finished[r] = starts[r + 1] == 0;
+            unfinished += finished[r] ? 0 : 1;
+            starts[r + 1] += starts[r];
+            next[r] = starts[r];
+            answered[r] = starts[r];
+            barrierSent[r] = false;
+            troubledSince[r] = 0;
+        }
+        for (int element = 0; element < count; element++) {
+            order[next[routeOf[element]]++] = element;
+        }
+        for (int r = 0; r < routes; r++) {
+            next[r] = starts[r];
+        }
+    }
+
+    /**
+     * How the operation ended. Read when it is done.
+     *
+     * @return the outcome
+     */
+    public final Outcome outcome() {
+        return outcome == null ? Outcome.ANSWERED : outcome;
+    }
+
+    /**
+     * The failure behind the outcome.
+     *
+     * @return null unless a node or connection failed the operation
+     */
+    public final Failure failure() {
+        return failure;
+    }
+
+    /**
+     * What the callback threw.
+     *
+     * @return null unless the outcome is {@link Outcome#THROWN}
+     */
+    public final Throwable thrown() {
+        return thrown;
+    }
+
+    @Override
+    protected final void advance(final Lane lane, final long now) {
+        for (int r = 0; r < routes && outcome == null; r++) {
+            if (!finished[r]) {
+                advance(lane.route(r), r, lane.settings().unavailableTimeout(), now);
+            }
+        }
+        completeIfDrained();
+    }
+
+    private void advance(final Route route, final int r, final long limit, final long now) {
+        final Connection connection = route.established();
+        if (troubledSince[r] != 0 && now - troubledSince[r] > limit) {
+            stop(Outcome.UNAVAILABLE, route.lastFailure());
+        } else if (connection != null) {
+            sendSome(connection, r);
+        } else {
+            troubled(r, now);
+        }
+    }
+
+    private void sendSome(final Connection connection, final int r) {
+        final int end = starts[r + 1];
+        final boolean alone = end - starts[r] == 1;
+        while (next[r] < end) {
+            final int tag = next[r];
+            final int element = order[tag];
+            if (!connection.hasRoom(requestLength(element), expectsValue())) {
+                break;
+            }
+            next[r]++;
+            if (send(connection, element, tag, !alone)) {
+                outstanding++;
+            } else if (alone) {
+                finish(r);
+            }
+        }
+        if (next[r] == end && !alone && !barrierSent[r] && connection.hasRoom(FrameLayout.HEADER_LENGTH, false)) {
+            connection.begin(Opcode.NOOP, 0, 0, 0, 0);
+            connection.end(Opcode.NOOP, this, barrierTag(r), FrameLayout.HEADER_LENGTH);
+            barrierSent[r] = true;
+            outstanding++;
+        }
+        connection.flush();
+    }
+
+    private static int barrierTag(final int r) {
+        return -1 - r;
+    }
+
+    private int routeOfTag(final int tag) {
+        return tag < 0 ? -1 - tag : routeOf[order[tag]];
+    }
+
+    @Override
+    public final void onReply(final Connection connection, final int tag, final ReplyDecoder reply) {
+        final int r = routeOfTag(tag);
+        troubledSince[r] = 0;
+        if (tag < 0) {
+            outstanding--;
+            finish(r);
+        } else {
+            if (reply.opcode() != Opcode.STAT.code() || reply.isLastStat()) {
+                outstanding--;
+                answered[r] = tag + 1;
+                if (starts[r + 1] - starts[r] == 1) {
+                    finish(r);
+                }
+            }
+            if (outcome == null) {
+                try {
+                    answer(order[tag], connection, reply);
+                } catch (final Throwable t) {
+                    stopThrown(t);
+                }
+            }
+        }
+        completeIfDrained();
+    }
+
+    @Override
+    public final void onSilence(final int tag) {
+        outstanding--;
+        final int r = routeOfTag(tag);
+        troubledSince[r] = 0;
+        answered[r] = tag + 1;
+        if (outcome == null) {
+            try {
+                silence(order[tag]);
+            } catch (final Throwable t) {
+                stopThrown(t);
+            }
+        }
+        completeIfDrained();
+    }
+
+    @Override
+    public final void onFailure(final int tag, final Failure connectionFailure) {
+        outstanding--;
+        final int r = routeOfTag(tag);
+        next[r] = answered[r];
+        barrierSent[r] = false;
+        troubled(r, System.nanoTime());
+        if (connectionFailure.kind() == Failure.Kind.CLOSED) {
+            stop(Outcome.CLOSED, connectionFailure);
+        } else if (!isRepeatable() && tag >= 0) {
+            stop(Outcome.UNCERTAIN, connectionFailure);
+        }
+        completeIfDrained();
+    }
+
+    @Override
+    protected final void fail(final Failure laneFailure) {
+        stop(Outcome.CLOSED, laneFailure);
+        outstanding = 0;
+        completeIfDrained();
+    }
+
+    private void troubled(final int r, final long now) {
+        if (troubledSince[r] == 0) {
+            troubledSince[r] = now == 0 ? 1 : now;
+        }
+    }
+
+    private void finish(final int r) {
+        finished[r] = true;
+        unfinished--;
+    }
+
+    /** Sends nothing more; what is outstanding still comes back. The first reason counts. */
+    private void stop(final Outcome newOutcome, final Failure newFailure) {
+        if (outcome == null) {
+            outcome = newOutcome;
+            failure = newFailure;
+        }
+    }
+
+    private void stopThrown(final Throwable t) {
+        thrown = t;
+        stop(Outcome.THROWN, null);
+    }
+
+    private void completeIfDrained() {
+        if (outstanding == 0 && (outcome != null || unfinished == 0) && !isDone()) {
+            complete();
+        }
+    }
+}
