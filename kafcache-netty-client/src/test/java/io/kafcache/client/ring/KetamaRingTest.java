@@ -112,6 +112,19 @@ class KetamaRingTest {
     }
 
     @Test
+    void ofEqualPointsTheLowestNodeOwns() {
+        // Both nodes have this point.
+        final int point = 1410088479;
+        final List<String> names = List.of("node-546", "node-699");
+        final List<String> reversed = List.of("node-699", "node-546");
+        assertEquals(2, allPoints(names).filter(other -> other == point).count());
+        assertEquals(0, new KetamaRing(names, equal(2)).node(point));
+        assertEquals(0, new KetamaRing(reversed, equal(2)).node(point));
+        assertNotEquals(
+                new KetamaRing(names, equal(2)).fingerprint(), new KetamaRing(reversed, equal(2)).fingerprint());
+    }
+
+    @Test
     void aSingleNodeOwnsEveryKeyUnseen() {
         final KetamaLocator locator = new KetamaLocator(new KetamaRing(List.of("10.0.1.1"), equal(1)));
         assertEquals(0, locator.node(null, 0, 250));
