@@ -10,6 +10,6 @@ public enum TransportType {
     IO_URING,
     /** The kqueue of macOS and the BSDs. */
     KQUEUE,
-    /** Java's own selectors, on every machine. They offer no Unix sockets. */
+    /** Java's own selectors, on every machine. */
     NIO
 }
