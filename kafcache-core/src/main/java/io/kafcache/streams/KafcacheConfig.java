@@ -1,0 +1,532 @@
+package io.kafcache.streams;
+
+import io.kafcache.client.IoMode;
+import io.kafcache.client.Node;
+import io.kafcache.client.TransportType;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * What Kafcache can be told: where the servers are, and how to talk to them. All keys start with {@value #PREFIX} and stand in the
+ * configuration of the Streams application, beside Kafka's own:
+ *
+ * <pre>{@code
+ * props.put(KafcacheConfig.SERVERS_CONFIG, "cache-a:11211,cache-b:11211");
+ * }</pre>
+ *
+ * <p>A store that needs settings of its own is given a configuration made by {@link #builder()}, which then stands alone: the keys of
+ * the application do not count for it.
+ *
+ * <p>Kafka Streams does not know these keys. It passes them through unchecked: a store finds them, with the variables of config
+ * providers resolved, in {@code context.appConfigs()}, and reads them from there with {@link #of}. It hands them to its consumers and
+ * producers as well, which therefore name them at INFO as supplied but not used; that is harmless.
+ *
+ * <p>Immutable but for Kafka's record of which keys were read, and safe for use by several threads.
+ */
+public final class KafcacheConfig extends AbstractConfig {
+    /** What the keys start with. */
+    public static final String PREFIX = "kafcache.";
+
+    /** {@value #SERVERS_DOC} */
+    public static final String SERVERS_CONFIG = PREFIX + "servers";
+
+    /** Explains {@link #SERVERS_CONFIG}. */
+    public static final String SERVERS_DOC = "The memcached servers, separated by commas: host, host:port,"
+            + " host:port:weight, [IPv6 address]:port:weight, unix:/path or unix:/path:weight."
+            + " Keys are spread over them by the text as written, so it must be the same for all clients of the servers;"
+            + " a change moves keys.";
+
+    /** {@value #CONNECTIONS_PER_NODE_DOC} */
+    public static final String CONNECTIONS_PER_NODE_CONFIG = PREFIX + "connections.per.node";
+
+    /** Explains {@link #CONNECTIONS_PER_NODE_CONFIG}. */
+    public static final String CONNECTIONS_PER_NODE_DOC = "How many connections a thread has to each server."
+            + " A server serves a connection with one of its threads.";
+
+    /** {@value #PIPELINE_MAX_REQUESTS_DOC} */
+    public static final String PIPELINE_MAX_REQUESTS_CONFIG = PREFIX + "pipeline.max.requests";
+
+    /** Explains {@link #PIPELINE_MAX_REQUESTS_CONFIG}. */
+    public static final String PIPELINE_MAX_REQUESTS_DOC =
+            "How many requests may be outstanding on a connection." + " Further ones wait until replies have come.";
+
+    /** {@value #PIPELINE_MAX_BYTES_DOC} */
+    public static final String PIPELINE_MAX_BYTES_CONFIG = PREFIX + "pipeline.max.bytes";
+
+    /** Explains {@link #PIPELINE_MAX_BYTES_CONFIG}. */
+    public static final String PIPELINE_MAX_BYTES_DOC = "How many bytes of replies may be expected on a connection."
+            + " Further requests wait until replies have come.";
+
+    /** {@value #IO_MODE_DOC} */
+    public static final String IO_MODE_CONFIG = PREFIX + "io.mode";
+
+    /** Explains {@link #IO_MODE_CONFIG}. */
+    public static final String IO_MODE_DOC =
+            "Which thread does the network I/O. caller: the thread that reads or writes"
+                    + " state, on connections of its own. shared: event-loop threads that all threads share.";
+
+    /** {@value #IO_SPIN_US_DOC} */
+    public static final String IO_SPIN_US_CONFIG = PREFIX + "io.spin.us";
+
+    /** Explains {@link #IO_SPIN_US_CONFIG}. */
+    public static final String IO_SPIN_US_DOC =
+            "For how many microseconds a thread that waits for a reply polls before it"
+                    + " blocks. 0 never polls. Polling saves the time of a wake-up and costs processor time.";
+
+    /** {@value #IO_TRANSPORT_DOC} */
+    public static final String IO_TRANSPORT_CONFIG = PREFIX + "io.transport";
+
+    /** Explains {@link #IO_TRANSPORT_CONFIG}. */
+    public static final String IO_TRANSPORT_DOC =
+            "What the sockets are driven through. auto takes the best that the" + " machine has; nio works everywhere.";
+
+    /** {@value #REQUEST_TIMEOUT_MS_DOC} */
+    public static final String REQUEST_TIMEOUT_MS_CONFIG = PREFIX + "request.timeout.ms";
+
+    /** Explains {@link #REQUEST_TIMEOUT_MS_CONFIG}. */
+    public static final String REQUEST_TIMEOUT_MS_DOC =
+            "For how many milliseconds one request may go unanswered before" + " its connection is given up.";
+
+    /** {@value #CONNECT_TIMEOUT_MS_DOC} */
+    public static final String CONNECT_TIMEOUT_MS_CONFIG = PREFIX + "connect.timeout.ms";
+
+    /** Explains {@link #CONNECT_TIMEOUT_MS_CONFIG}. */
+    public static final String CONNECT_TIMEOUT_MS_DOC = "How many milliseconds one attempt to connect may take.";
+
+    /** {@value #UNAVAILABLE_TIMEOUT_MS_DOC} */
+    public static final String UNAVAILABLE_TIMEOUT_MS_CONFIG = PREFIX + "unavailable.timeout.ms";
+
+    /** Explains {@link #UNAVAILABLE_TIMEOUT_MS_CONFIG}. */
+    public static final String UNAVAILABLE_TIMEOUT_MS_DOC =
+            "For how many milliseconds a thread waits for a server that is"
+                    + " down, reconnecting meanwhile, before it fails. 0 fails at once.";
+
+    private static final String REFERENCE = "docs/configuration.md";
+    /** The requests in flight are kept in an array of this size, a connection. */
+    private static final int MAX_PIPELINE_REQUESTS = 1 << 20;
+
+    private static final ConfigDef CONFIG_DEF = new ConfigDef()
+            .define(
+                    SERVERS_CONFIG,
+                    Type.LIST,
+                    "localhost:" + Node.DEFAULT_PORT,
+                    LambdaValidator.with(KafcacheConfig::checkServers, () -> "one or more servers, each once"),
+                    Importance.HIGH,
+                    SERVERS_DOC)
+            .define(
+                    CONNECTIONS_PER_NODE_CONFIG,
+                    Type.INT,
+                    1,
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    CONNECTIONS_PER_NODE_DOC)
+            .define(
+                    PIPELINE_MAX_REQUESTS_CONFIG,
+                    Type.INT,
+                    1024,
+                    Range.between(1, MAX_PIPELINE_REQUESTS),
+                    Importance.LOW,
+                    PIPELINE_MAX_REQUESTS_DOC)
+            .define(
+                    PIPELINE_MAX_BYTES_CONFIG,
+                    Type.INT,
+                    1 << 20,
+                    Range.atLeast(1),
+                    Importance.LOW,
+                    PIPELINE_MAX_BYTES_DOC)
+            .define(
+                    IO_MODE_CONFIG,
+                    Type.STRING,
+                    text(IoMode.CALLER),
+                    oneOf(IoMode.values()),
+                    Importance.MEDIUM,
+                    IO_MODE_DOC)
+            .define(IO_SPIN_US_CONFIG, Type.LONG, 30, Range.atLeast(0), Importance.MEDIUM, IO_SPIN_US_DOC)
+            .define(
+                    IO_TRANSPORT_CONFIG,
+                    Type.STRING,
+                    text(TransportType.AUTO),
+                    oneOf(TransportType.values()),
+                    Importance.LOW,
+                    IO_TRANSPORT_DOC)
+            .define(
+                    REQUEST_TIMEOUT_MS_CONFIG,
+                    Type.LONG,
+                    1_000,
+                    Range.between(1, Integer.MAX_VALUE),
+                    Importance.MEDIUM,
+                    REQUEST_TIMEOUT_MS_DOC)
+            .define(
+                    CONNECT_TIMEOUT_MS_CONFIG,
+                    Type.LONG,
+                    1_000,
+                    Range.between(1, Integer.MAX_VALUE),
+                    Importance.MEDIUM,
+                    CONNECT_TIMEOUT_MS_DOC)
+            .define(
+                    UNAVAILABLE_TIMEOUT_MS_CONFIG,
+                    Type.LONG,
+                    60_000,
+                    Range.between(0, Integer.MAX_VALUE),
+                    Importance.MEDIUM,
+                    UNAVAILABLE_TIMEOUT_MS_DOC);
+
+    private final List<Node> nodes;
+
+    private KafcacheConfig(final Map<String, Object> settings) {
+        // Not logged: the configuration is read again for each store partition.
+        super(CONFIG_DEF, settings, false);
+        nodes = Node.parseList(texts(getList(SERVERS_CONFIG)));
+    }
+
+    /**
+     * Picks Kafcache's keys out of a configuration of Kafka Streams; it ignores all others.
+     *
+     * @param streamsProperties the properties of the application, or a store's {@code context.appConfigs()}. A value is text or of the
+     *     key's type, as it is for Kafka's own keys; {@link IoMode}, {@link TransportType} and a list of {@link Node} will do too
+     * @return the settings, with the defaults of what is not set
+     * @throws ConfigException if a key that starts with {@value #PREFIX} is unknown, or a value is not valid; the message names key and
+     *     value, and says what is expected
+     */
+    public static KafcacheConfig of(final Map<?, ?> streamsProperties) {
+        final Map<String, Object> settings = new HashMap<>();
+        streamsProperties.forEach((key, value) -> {
+            if (key instanceof String name && name.startsWith(PREFIX)) {
+                settings.put(name, simplify(value));
+            }
+        });
+        checkKeys(settings);
+        return new KafcacheConfig(settings);
+    }
+
+    /**
+     * Starts with the defaults.
+     *
+     * @return a builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * What keys there are.
+     *
+     * @return a copy
+     */
+    public static ConfigDef configDef() {
+        return new ConfigDef(CONFIG_DEF);
+    }
+
+    /**
+     * The servers.
+     *
+     * @return one or more, in the order as configured; unmodifiable
+     */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /**
+     * How many connections a thread has to each server.
+     *
+     * @return 1 or more
+     */
+    public int connectionsPerNode() {
+        return getInt(CONNECTIONS_PER_NODE_CONFIG);
+    }
+
+    /**
+     * How many requests may be outstanding on a connection.
+     *
+     * @return 1 or more
+     */
+    public int pipelineMaxRequests() {
+        return getInt(PIPELINE_MAX_REQUESTS_CONFIG);
+    }
+
+    /**
+     * How many bytes of replies may be expected on a connection.
+     *
+     * @return 1 or more
+     */
+    public int pipelineMaxBytes() {
+        return getInt(PIPELINE_MAX_BYTES_CONFIG);
+    }
+
+    /**
+     * Which thread does the network I/O.
+     *
+     * @return the mode
+     */
+    public IoMode ioMode() {
+        return IoMode.valueOf(constantName(getString(IO_MODE_CONFIG)));
+    }
+
+    /**
+     * How long a waiting thread polls before it blocks.
+     *
+     * @return in whole microseconds, 0 for not at all
+     */
+    public Duration ioSpin() {
+        return Duration.of(getLong(IO_SPIN_US_CONFIG), ChronoUnit.MICROS);
+    }
+
+    /**
+     * What the sockets are driven through.
+     *
+     * @return the transport
+     */
+    public TransportType ioTransport() {
+        return TransportType.valueOf(constantName(getString(IO_TRANSPORT_CONFIG)));
+    }
+
+    /**
+     * How long one request may go unanswered.
+     *
+     * @return 1 to {@link Integer#MAX_VALUE} milliseconds
+     */
+    public Duration requestTimeout() {
+        return Duration.ofMillis(getLong(REQUEST_TIMEOUT_MS_CONFIG));
+    }
+
+    /**
+     * How long one attempt to connect may take.
+     *
+     * @return 1 to {@link Integer#MAX_VALUE} milliseconds
+     */
+    public Duration connectTimeout() {
+        return Duration.ofMillis(getLong(CONNECT_TIMEOUT_MS_CONFIG));
+    }
+
+    /**
+     * How long a thread waits for a server that is down.
+     *
+     * @return 0 to {@link Integer#MAX_VALUE} milliseconds
+     */
+    public Duration unavailableTimeout() {
+        return Duration.ofMillis(getLong(UNAVAILABLE_TIMEOUT_MS_CONFIG));
+    }
+
+    /** Turns what Kafka's types do not know into text. */
+    private static Object simplify(final Object value) {
+        if (value instanceof Enum<?> constant) {
+            return text(constant);
+        }
+        return value instanceof List<?> entries ? texts(entries) : value;
+    }
+
+    private static void checkKeys(final Map<String, Object> settings) {
+        final TreeSet<String> unknown = new TreeSet<>(settings.keySet());
+        unknown.removeAll(CONFIG_DEF.names());
+        if (!unknown.isEmpty()) {
+            final String problems =
+                    unknown.stream().map(KafcacheConfig::unknownKey).collect(Collectors.joining(" "));
+            throw new ConfigException(problems + " The keys, which " + REFERENCE + " explains, are "
+                    + String.join(", ", new TreeSet<>(CONFIG_DEF.names())) + ".");
+        }
+    }
+
+    private static String unknownKey(final String key) {
+        return "Unknown configuration " + key + "."
+                + Spelling.nearest(key.substring(PREFIX.length()), suffixes())
+                        .map(suffix -> " Did you mean " + PREFIX + suffix + "?")
+                        .orElse("");
+    }
+
+    private static List<String> suffixes() {
+        return CONFIG_DEF.names().stream()
+                .map(name -> name.substring(PREFIX.length()))
+                .sorted()
+                .toList();
+    }
+
+    private static void checkServers(final String key, final Object value) {
+        if (value == null) {
+            throw new ConfigException(key, null, "expected one or more servers");
+        }
+        try {
+            Node.parseList(texts((List<?>) value));
+        } catch (final IllegalArgumentException e) {
+            throw new ConfigException(key, value, e.getMessage());
+        }
+    }
+
+    private static List<String> texts(final List<?> entries) {
+        return entries.stream().map(entry -> Objects.toString(entry, null)).toList();
+    }
+
+    private static LambdaValidator oneOf(final Enum<?>[] constants) {
+        final String expected =
+                Arrays.stream(constants).map(KafcacheConfig::text).collect(Collectors.joining(", "));
+        return LambdaValidator.with(
+                (key, value) -> {
+                    final boolean known = value instanceof String name
+                            && Arrays.stream(constants)
+                                    .anyMatch(constant -> constant.name().equals(constantName(name)));
+                    if (!known) {
+                        throw new ConfigException(key, value, "expected one of " + expected);
+                    }
+                },
+                () -> expected);
+    }
+
+    private static String text(final Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String constantName(final String text) {
+        return text.toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * Makes a configuration of typed values; {@link #build} checks them as {@link KafcacheConfig#of} does.
+     *
+     * <p>Not safe for use by several threads.
+     */
+    public static final class Builder {
+        private final Map<String, Object> settings = new HashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Sets {@value KafcacheConfig#SERVERS_CONFIG}.
+         *
+         * @param servers separated by commas
+         * @return this
+         */
+        public Builder servers(final String servers) {
+            return set(SERVERS_CONFIG, servers);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#SERVERS_CONFIG}.
+         *
+         * @param servers one or more
+         * @return this
+         */
+        public Builder servers(final List<Node> servers) {
+            return set(SERVERS_CONFIG, servers);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#CONNECTIONS_PER_NODE_CONFIG}.
+         *
+         * @param connections 1 or more
+         * @return this
+         */
+        public Builder connectionsPerNode(final int connections) {
+            return set(CONNECTIONS_PER_NODE_CONFIG, connections);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#PIPELINE_MAX_REQUESTS_CONFIG}.
+         *
+         * @param requests 1 or more
+         * @return this
+         */
+        public Builder pipelineMaxRequests(final int requests) {
+            return set(PIPELINE_MAX_REQUESTS_CONFIG, requests);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#PIPELINE_MAX_BYTES_CONFIG}.
+         *
+         * @param bytes 1 or more
+         * @return this
+         */
+        public Builder pipelineMaxBytes(final int bytes) {
+            return set(PIPELINE_MAX_BYTES_CONFIG, bytes);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#IO_MODE_CONFIG}.
+         *
+         * @param mode which thread does the network I/O
+         * @return this
+         */
+        public Builder ioMode(final IoMode mode) {
+            return set(IO_MODE_CONFIG, mode);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#IO_SPIN_US_CONFIG}.
+         *
+         * @param duration counted in whole microseconds; zero never polls
+         * @return this
+         */
+        public Builder ioSpin(final Duration duration) {
+            return set(IO_SPIN_US_CONFIG, TimeUnit.MICROSECONDS.convert(duration));
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#IO_TRANSPORT_CONFIG}.
+         *
+         * @param transport what the sockets are driven through
+         * @return this
+         */
+        public Builder ioTransport(final TransportType transport) {
+            return set(IO_TRANSPORT_CONFIG, transport);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#REQUEST_TIMEOUT_MS_CONFIG}.
+         *
+         * @param timeout counted in whole milliseconds, 1 or more
+         * @return this
+         */
+        public Builder requestTimeout(final Duration timeout) {
+            return set(REQUEST_TIMEOUT_MS_CONFIG, TimeUnit.MILLISECONDS.convert(timeout));
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#CONNECT_TIMEOUT_MS_CONFIG}.
+         *
+         * @param timeout counted in whole milliseconds, 1 or more
+         * @return this
+         */
+        public Builder connectTimeout(final Duration timeout) {
+            return set(CONNECT_TIMEOUT_MS_CONFIG, TimeUnit.MILLISECONDS.convert(timeout));
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#UNAVAILABLE_TIMEOUT_MS_CONFIG}.
+         *
+         * @param timeout counted in whole milliseconds; zero fails at once
+         * @return this
+         */
+        public Builder unavailableTimeout(final Duration timeout) {
+            return set(UNAVAILABLE_TIMEOUT_MS_CONFIG, TimeUnit.MILLISECONDS.convert(timeout));
+        }
+
+        /**
+         * Makes the configuration.
+         *
+         * @return the settings, with the defaults of what is not set
+         * @throws ConfigException if a value is not valid; the message names key and value, and says what is expected
+         */
+        public KafcacheConfig build() {
+            return of(settings);
+        }
+
+        private Builder set(final String key, final Object value) {
+            settings.put(key, Objects.requireNonNull(value, key));
+            return this;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.kafcache.streams;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.kafcache.client.IoMode;
+import io.kafcache.client.Node;
+import io.kafcache.client.TransportType;
+
+/** A package that is not here yet is held to its rules as soon as it is; one without a rule fails. */
+@AnalyzeClasses(packages = "io.kafcache.streams", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String CLIENT = "io.kafcache.client..";
+    private static final String BACKEND = "io.kafcache.streams.backend..";
+
+    @ArchTest
+    static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_IS_BELOW = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("io.kafcache.streams..")
+            .layer("streams")
+            .definedBy("io.kafcache.streams")
+            .optionalLayer("store")
+            .definedBy("io.kafcache.streams.store..")
+            .optionalLayer("item")
+            .definedBy("io.kafcache.streams.item..")
+            .optionalLayer("claim")
+            .definedBy("io.kafcache.streams.claim..")
+            .optionalLayer("backend")
+            .definedBy(BACKEND)
+            .whereLayer("streams")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("store")
+            .mayOnlyAccessLayers("item", "claim", "backend")
+            .whereLayer("item")
+            .mayOnlyAccessLayers("backend")
+            .whereLayer("claim")
+            .mayOnlyAccessLayers("backend")
+            .whereLayer("backend")
+            .mayNotAccessAnyLayer()
+            .ensureAllClassesAreContainedInArchitecture();
+
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES = slices().matching("io.kafcache.streams.(*)..")
+            .should()
+            .beFreeOfCycles()
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_BACKEND_KNOWS_THE_CLIENT = noClasses()
+            .that(not(resideInAPackage(BACKEND)))
+            .and(not(belongToAnyOf(KafcacheConfig.class)))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CLIENT)
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_CONFIGURATION_KNOWS_THE_CLIENTS_SETTINGS_ONLY = noClasses()
+            .that(belongToAnyOf(KafcacheConfig.class))
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(CLIENT).and(not(belongToAnyOf(Node.class, IoMode.class, TransportType.class))));
+
+    @ArchTest
+    static final ArchRule THE_BACKEND_SEES_THE_CLIENTS_PUBLIC_FACE_ONLY = noClasses()
+            .that()
+            .resideInAPackage(BACKEND)
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.kafcache.client.*.."))
+            .allowEmptyShould(true);
+}
