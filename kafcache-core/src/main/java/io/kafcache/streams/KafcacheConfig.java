@@ -1,5 +1,6 @@
 package io.kafcache.streams;
 
+import io.kafcache.client.ClientConfig;
 import io.kafcache.client.IoMode;
 import io.kafcache.client.Node;
 import io.kafcache.client.TransportType;
@@ -115,11 +116,11 @@ public final class KafcacheConfig extends AbstractConfig {
     /** Explains {@link #UNAVAILABLE_TIMEOUT_MS_CONFIG}. */
     public static final String UNAVAILABLE_TIMEOUT_MS_DOC =
             "For how many milliseconds a thread waits for a server that is"
-                    + " down, reconnecting meanwhile, before it fails. 0 fails at once.";
+                    + " down, reconnecting meanwhile, before it fails.";
 
     private static final String REFERENCE = "docs/configuration.md";
     /** The requests in flight are kept in an array of this size, a connection. */
-    private static final int MAX_PIPELINE_REQUESTS = 1 << 20;
+    private static final int MAX_PIPELINE_REQUESTS = 1 << 16;
 
     private static final ConfigDef CONFIG_DEF = new ConfigDef()
             .define(
@@ -183,7 +184,7 @@ public final class KafcacheConfig extends AbstractConfig {
                     UNAVAILABLE_TIMEOUT_MS_CONFIG,
                     Type.LONG,
                     60_000,
-                    Range.between(0, Integer.MAX_VALUE),
+                    Range.between(1, Integer.MAX_VALUE),
                     Importance.MEDIUM,
                     UNAVAILABLE_TIMEOUT_MS_DOC);
 
@@ -321,6 +322,26 @@ public final class KafcacheConfig extends AbstractConfig {
      */
     public Duration unavailableTimeout() {
         return Duration.ofMillis(getLong(UNAVAILABLE_TIMEOUT_MS_CONFIG));
+    }
+
+    /**
+     * What a client of these servers is made with.
+     *
+     * @return never null
+     */
+    ClientConfig clientConfig() {
+        return ClientConfig.builder()
+                .nodes(nodes())
+                .connectionsPerNode(connectionsPerNode())
+                .pipelineMaxRequests(pipelineMaxRequests())
+                .pipelineMaxBytes(pipelineMaxBytes())
+                .ioMode(ioMode())
+                .ioSpin(ioSpin())
+                .transport(ioTransport())
+                .requestTimeout(requestTimeout())
+                .connectTimeout(connectTimeout())
+                .unavailableTimeout(unavailableTimeout())
+                .build();
     }
 
     /** Turns what Kafka's types do not know into text. */
@@ -507,7 +528,7 @@ public final class KafcacheConfig extends AbstractConfig {
         /**
          * Sets {@value KafcacheConfig#UNAVAILABLE_TIMEOUT_MS_CONFIG}.
          *
-         * @param timeout counted in whole milliseconds; zero fails at once
+         * @param timeout counted in whole milliseconds, 1 or more
          * @return this
          */
         public Builder unavailableTimeout(final Duration timeout) {

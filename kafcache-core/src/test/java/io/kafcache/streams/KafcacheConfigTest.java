@@ -50,7 +50,7 @@ class KafcacheConfigTest {
         properties.put("kafcache.io.transport", "io_uring");
         properties.put("kafcache.request.timeout.ms", "1");
         properties.put("kafcache.connect.timeout.ms", "2");
-        properties.put("kafcache.unavailable.timeout.ms", "0");
+        properties.put("kafcache.unavailable.timeout.ms", "1");
         assertChanged(KafcacheConfig.of(properties));
     }
 
@@ -91,7 +91,7 @@ class KafcacheConfigTest {
                 .ioTransport(TransportType.IO_URING)
                 .requestTimeout(Duration.ofMillis(1))
                 .connectTimeout(Duration.ofMillis(2))
-                .unavailableTimeout(Duration.ZERO);
+                .unavailableTimeout(Duration.ofMillis(1));
         assertChanged(builder.build());
         assertChanged(builder.servers(Node.parseList("cache-a,cache-b:11212:3")).build());
     }
@@ -150,7 +150,7 @@ class KafcacheConfigTest {
                 "connections.per.node  | 0           | 0               | Value must be at least 1",
                 "connections.per.node  | one         | one             | Not a number of type INT",
                 "pipeline.max.requests | 0           | 0               | Value must be at least 1",
-                "pipeline.max.requests | 1048577     | 1048577         | Value must be no more than 1048576",
+                "pipeline.max.requests | 65537     | 65537         | Value must be no more than 65536",
                 "pipeline.max.bytes    | 0           | 0               | Value must be at least 1",
                 "pipeline.max.bytes    | 1 MiB       | 1 MiB           | Not a number of type INT",
                 "io.mode               | both        | both            | expected one of caller, shared",
@@ -163,7 +163,7 @@ class KafcacheConfigTest {
                 "request.timeout.ms    | 1s          | 1s              | Not a number of type LONG",
                 "connect.timeout.ms    | 0           | 0               | Value must be at least 1",
                 "connect.timeout.ms    | 2147483648  | 2147483648      | Value must be no more than 2147483647",
-                "unavailable.timeout.ms| -1          | -1              | Value must be at least 0",
+                "unavailable.timeout.ms| 0           | 0               | Value must be at least 1",
                 "unavailable.timeout.ms| 2147483648  | 2147483648      | Value must be no more than 2147483647",
             })
     void refusesABadValue(final String key, final String value, final String shown, final String problem) {
@@ -283,7 +283,7 @@ class KafcacheConfigTest {
         assertEquals(TransportType.IO_URING, config.ioTransport());
         assertEquals(Duration.ofMillis(1), config.requestTimeout());
         assertEquals(Duration.ofMillis(2), config.connectTimeout());
-        assertEquals(Duration.ZERO, config.unavailableTimeout());
+        assertEquals(Duration.ofMillis(1), config.unavailableTimeout());
     }
 
     private static String messageOf(final Map<String, ?> settings) {

@@ -44,6 +44,51 @@ public final class ClientConfig {
     }
 
     /**
+     * Starts a configuration with what this one has.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder()
+                .nodes(nodes)
+                .connectionsPerNode(connectionsPerNode)
+                .pipelineMaxRequests(pipelineMaxRequests)
+                .pipelineMaxBytes(pipelineMaxBytes)
+                .ioMode(ioMode)
+                .ioSpin(ioSpin)
+                .transport(transport)
+                .sharedThreads(sharedThreads)
+                .requestTimeout(requestTimeout)
+                .connectTimeout(connectTimeout)
+                .unavailableTimeout(unavailableTimeout);
+    }
+
+    private List<Object> values() {
+        return List.of(
+                nodes,
+                connectionsPerNode,
+                pipelineMaxRequests,
+                pipelineMaxBytes,
+                ioMode,
+                ioSpin,
+                transport,
+                sharedThreads,
+                requestTimeout,
+                connectTimeout,
+                unavailableTimeout);
+    }
+
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof ClientConfig config && values().equals(config.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    /**
      * The servers, in the order given.
      *
      * @return one or more

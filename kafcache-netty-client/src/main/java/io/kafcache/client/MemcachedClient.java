@@ -4,6 +4,7 @@ import io.kafcache.client.io.CallerDriver;
 import io.kafcache.client.io.Endpoint;
 import io.kafcache.client.io.IoDriver;
 import io.kafcache.client.io.IoSettings;
+import io.kafcache.client.io.ServerSettings;
 import io.kafcache.client.io.SharedDriver;
 import io.kafcache.client.io.Transport;
 import io.kafcache.client.protocol.Opcode;
@@ -29,6 +30,7 @@ public final class MemcachedClient implements AutoCloseable {
     private final ClientConfig config;
     private final IoDriver driver;
     private final ThreadLocal<Caller> callers;
+    private volatile List<ServerSettings> serverSettings;
 
     private MemcachedClient(final ClientConfig config) {
         BufferAccess.require();
@@ -87,6 +89,37 @@ public final class MemcachedClient implements AutoCloseable {
      */
     public ClientConfig config() {
         return config;
+    }
+
+    /**
+     * Whether the calling thread has used this client in {@link IoMode#CALLER}, and so has connections of its own.
+     *
+     * @return false in {@link IoMode#SHARED}
+     */
+    public boolean isAttached() {
+        return driver.isAttached();
+    }
+
+    /**
+     * The longest value that fits into an item on every node. The servers are asked at the first call.
+     *
+     * @param keyLength bytes of the item's key
+     * @return bytes
+     */
+    public int maxValueLength(final int keyLength) {
+        int max = Integer.MAX_VALUE;
+        for (final ServerSettings settings : serverSettings()) {
+            max = Math.min(max, settings.maxValueLength(keyLength));
+        }
+        return max;
+    }
+
+    private List<ServerSettings> serverSettings() {
+        if (serverSettings == null) {
+            serverSettings =
+                    stats("settings").values().stream().map(ServerSettings::new).toList();
+        }
+        return serverSettings;
     }
 
     /**

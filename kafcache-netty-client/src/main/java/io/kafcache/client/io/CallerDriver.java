@@ -31,12 +31,8 @@ public final class CallerDriver implements IoDriver {
         lane.execute(operation);
     }
 
-    /**
-     * Whether the calling thread has connections of its own here.
-     *
-     * @return true after its first {@link #execute}
-     */
-    public boolean hasLane() {
+    @Override
+    public boolean isAttached() {
         return own.get() != null;
     }
 

@@ -10,6 +10,13 @@ public interface IoDriver {
      */
     void execute(Operation operation);
 
+    /**
+     * Whether the calling thread has connections of its own here.
+     *
+     * @return true after its first {@link #execute}, where threads get their own
+     */
+    boolean isAttached();
+
     /** Fails what is under way, closes all connections, and frees threads and buffers; returns within a second. */
     void close();
 }

@@ -50,6 +50,11 @@ public final class SharedDriver implements IoDriver {
     }
 
     @Override
+    public boolean isAttached() {
+        return false;
+    }
+
+    @Override
     public void close() {
         for (final SharedLane lane : lanes) {
             try {

@@ -1,0 +1,43 @@
+package io.kafcache.streams.backend;
+
+import io.kafcache.client.ClientConfig;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The memcached backends of this JVM: stores with the same configuration share one, and so a thread's connections serve all of its stores.
+ * A backend disconnects when the last of its stores has closed it.
+ */
+public final class MemcachedBackends {
+    private static final Map<ClientConfig, Integer> USERS = new HashMap<>();
+    private static final Map<ClientConfig, MemcachedBackend> OPEN = new HashMap<>();
+
+    private MemcachedBackends() {}
+
+    /**
+     * Opens the backend for a configuration, or joins it.
+     *
+     * @param config the servers, and limits
+     * @return open; it is to be closed once for each time it was opened
+     * @throws IllegalArgumentException if the transport asked for is not available on this machine
+     * @throws IllegalStateException if the JVM lacks an option that the client needs
+     */
+    public static Backend open(final ClientConfig config) {
+        synchronized (OPEN) {
+            final MemcachedBackend backend = OPEN.computeIfAbsent(config, MemcachedBackend::new);
+            USERS.merge(config, 1, Integer::sum);
+            return backend;
+        }
+    }
+
+    static void release(final MemcachedBackend backend) {
+        synchronized (OPEN) {
+            if (USERS.merge(backend.config(), -1, Integer::sum) > 0) {
+                return;
+            }
+            USERS.remove(backend.config());
+            OPEN.remove(backend.config());
+        }
+        backend.disconnect();
+    }
+}

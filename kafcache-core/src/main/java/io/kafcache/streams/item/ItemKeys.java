@@ -1,0 +1,77 @@
+package io.kafcache.streams.item;
+
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Makes item keys in a buffer: 8 bytes of lineage, then the store's key. A key that would make this longer than 249 bytes is cut, and a
+ * 128-bit hash of the whole key put behind; such an item key has 250 bytes, so it is never the item key of a short key. Not safe for use by
+ * several threads.
+ */
+final class ItemKeys {
+    /** The lowest bits of the prefix tell what the item is: a lineage's id leaves them 0. */
+    static final long KIND_MASK = 7;
+
+    private static final long ENTRY = 0;
+    private static final long CHUNK = 1;
+    private static final int PREFIX_LENGTH = Long.BYTES;
+    private static final int MAX_LENGTH = 250;
+    private static final int MAX_SHORT_KEY = MAX_LENGTH - 1 - PREFIX_LENGTH;
+    private static final int HASH_LENGTH = 16;
+    private static final int CUT_LENGTH = MAX_LENGTH - PREFIX_LENGTH - HASH_LENGTH;
+    /** Bytes of the item key of a chunk. */
+    static final int CHUNK_KEY_LENGTH = PREFIX_LENGTH + Long.BYTES + Integer.BYTES;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[MAX_LENGTH]);
+    private final long lineage;
+    private int length;
+
+    ItemKeys(final long lineage) {
+        this.lineage = lineage;
+    }
+
+    static boolean isLong(final byte[] key) {
+        return key.length > MAX_SHORT_KEY;
+    }
+
+    /** Makes the item key of a store's key. */
+    ItemKeys entry(final byte[] key) {
+        buffer.putLong(0, lineage | ENTRY, ByteOrder.BIG_ENDIAN);
+        if (isLong(key)) {
+            buffer.putBytes(PREFIX_LENGTH, key, 0, CUT_LENGTH);
+            buffer.putBytes(PREFIX_LENGTH + CUT_LENGTH, hash(key), 0, HASH_LENGTH);
+            length = MAX_LENGTH;
+        } else {
+            buffer.putBytes(PREFIX_LENGTH, key);
+            length = PREFIX_LENGTH + key.length;
+        }
+        return this;
+    }
+
+    /** Makes the item key of a chunk. */
+    ItemKeys chunk(final long valueId, final int index) {
+        buffer.putLong(0, lineage | CHUNK, ByteOrder.BIG_ENDIAN);
+        buffer.putLong(PREFIX_LENGTH, valueId, ByteOrder.BIG_ENDIAN);
+        buffer.putInt(PREFIX_LENGTH + Long.BYTES, index, ByteOrder.BIG_ENDIAN);
+        length = CHUNK_KEY_LENGTH;
+        return this;
+    }
+
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    int length() {
+        return length;
+    }
+
+    private static byte[] hash(final byte[] key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key);
+        } catch (final NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}
