@@ -76,7 +76,7 @@ class KafcacheConfigTest {
                 KafcacheConfig.CONNECT_TIMEOUT_MS_CONFIG,
                 2L,
                 KafcacheConfig.UNAVAILABLE_TIMEOUT_MS_CONFIG,
-                0)));
+                1L)));
     }
 
     @Test
