@@ -150,11 +150,15 @@ class KetamaRingTest {
         final DirectBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(250));
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final int lookups = 10_000;
-        long nodes = lookup(locator, key, lookups);
-        final long before = threads.getCurrentThreadAllocatedBytes();
-        nodes += lookup(locator, key, lookups);
-        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertTrue(allocated < lookups, allocated + " bytes in " + lookups + " lookups, sum of nodes " + nodes);
+        long nodes = 0;
+        long least = Long.MAX_VALUE;
+        // The virtual machine allocates on this thread now and then, when it compiles: a round without that counts.
+        for (int round = 0; round < 10; round++) {
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            nodes += lookup(locator, key, lookups);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertTrue(least < lookups, least + " bytes in " + lookups + " lookups, sum of nodes " + nodes);
     }
 
     @Test
