@@ -1,0 +1,114 @@
+package io.kafcache.testing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.kafcache.client.protocol.FrameLayout;
+import io.kafcache.client.protocol.Opcode;
+import io.kafcache.client.protocol.ReplyDecoder;
+import io.kafcache.client.protocol.RequestEncoder;
+import io.kafcache.client.protocol.Status;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A connection on which a test asks its server something: blocking, one request at a time. Not safe for use by several threads. */
+final class ControlConnection implements AutoCloseable {
+    private static final int TIMEOUT_MS = 5_000;
+
+    private final String address;
+    private final Socket socket;
+    private final DataInputStream in;
+    private final ReplyDecoder reply = new ReplyDecoder();
+
+    ControlConnection(final String host, final int port) {
+        address = host + ":" + port;
+        socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(host, port), TIMEOUT_MS);
+            socket.setSoTimeout(TIMEOUT_MS);
+            socket.setTcpNoDelay(true);
+            in = new DataInputStream(socket.getInputStream());
+        } catch (final IOException e) {
+            close();
+            throw failure(e);
+        }
+    }
+
+    String version() {
+        send(Opcode.VERSION, "");
+        receive(Opcode.VERSION);
+        return text(reply.valueOffset(), reply.valueLength());
+    }
+
+    void flush() {
+        send(Opcode.FLUSH, "");
+        receive(Opcode.FLUSH);
+    }
+
+    Map<String, String> stats(final String group) {
+        send(Opcode.STAT, group);
+        final Map<String, String> stats = new LinkedHashMap<>();
+        receive(Opcode.STAT);
+        while (reply.keyLength() > 0) {
+            stats.put(text(reply.keyOffset(), reply.keyLength()), text(reply.valueOffset(), reply.valueLength()));
+            receive(Opcode.STAT);
+        }
+        return stats;
+    }
+
+    private void send(final Opcode opcode, final String key) {
+        final byte[] frame = new byte[FrameLayout.HEADER_LENGTH + key.length()];
+        final UnsafeBuffer buffer = new UnsafeBuffer(frame);
+        final RequestEncoder request = new RequestEncoder().wrap(buffer, 0).header(opcode, 0, 0, 0, key.length(), 0);
+        buffer.putStringWithoutLengthAscii(request.keyOffset(), key);
+        try {
+            socket.getOutputStream().write(frame);
+        } catch (final IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private void receive(final Opcode opcode) {
+        try {
+            final byte[] header = in.readNBytes(FrameLayout.HEADER_LENGTH);
+            if (header.length < FrameLayout.HEADER_LENGTH) {
+                throw new IOException("the server closed the connection");
+            }
+            reply.wrap(new UnsafeBuffer(header), 0);
+            if (!reply.isValid() || reply.opcode() != opcode.code()) {
+                throw new IOException("no reply to " + opcode + ": " + new String(header, US_ASCII));
+            }
+            final byte[] frame = new byte[reply.frameLength()];
+            System.arraycopy(header, 0, frame, 0, header.length);
+            in.readFully(frame, header.length, reply.bodyLength());
+            reply.wrap(new UnsafeBuffer(frame), 0);
+        } catch (final IOException e) {
+            throw failure(e);
+        }
+        if (reply.status() != Status.SUCCESS) {
+            throw new IllegalStateException(
+                    "memcached at " + address + " answers " + opcode + " with " + reply.status());
+        }
+    }
+
+    private String text(final int offset, final int length) {
+        return reply.buffer().getStringWithoutLengthAscii(offset, length);
+    }
+
+    private IllegalStateException failure(final IOException cause) {
+        return new IllegalStateException("memcached at " + address + " does not answer", cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (final IOException e) {
+            throw failure(e);
+        }
+    }
+}
