@@ -54,6 +54,7 @@ final class CallerLane {
                 throw new IllegalStateException("A callback must not call the client: it runs while the client reads");
             }
             operation.fail(CLOSED);
+            operation.publish();
             return;
         }
         try {

@@ -1,5 +1,6 @@
 package io.kafcache.client.io;
 
+import io.kafcache.client.protocol.FrameLayout;
 import io.kafcache.client.protocol.Opcode;
 import io.kafcache.client.protocol.ReplyDecoder;
 import io.kafcache.client.protocol.RequestEncoder;
@@ -20,6 +21,24 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class Connection extends ChannelInboundHandlerAdapter implements FrameAssembler.Sink {
     private static final int GARBAGE_SHOWN = 80;
     private static final int FIRST_REPLY_ESTIMATE = 256;
+
+    /** A barrier has done its work when the requests before it are completed. */
+    private static final ReplyHandler BARRIER = new ReplyHandler() {
+        @Override
+        public void onReply(final Connection connection, final int tag, final ReplyDecoder reply) {
+            // Nobody waits for it.
+        }
+
+        @Override
+        public void onSilence(final int tag) {
+            throw new IllegalStateException("NOOP is never silent");
+        }
+
+        @Override
+        public void onFailure(final int tag, final Failure failure) {
+            // The requests before it have been failed.
+        }
+    };
 
     /** Learns what becomes of the connection. */
     interface Listener {
@@ -46,6 +65,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private final RequestWindow window;
     private final FrameAssembler assembler = new FrameAssembler(this);
     private final OutboundFrames outbound = new OutboundFrames(PooledByteBufAllocator.DEFAULT);
+    private int quietRequests;
+    private int quietBytes;
     private ChannelHandlerContext context;
     private State state = State.CONNECTING;
     private ServerSettings serverSettings;
@@ -85,7 +106,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     }
 
     /**
-     * Whether the window takes a request. An empty window takes one of any size.
+     * Whether the window takes a request. An empty window takes one of any size. When it is full of quiet requests, a barrier is sent, so
+     * that it empties.
      *
      * @param frameLength bytes of the request
      * @param expectsValue whether a value may come back; its size is taken from the replies before
@@ -93,7 +115,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
      */
     public boolean hasRoom(final int frameLength, final boolean expectsValue) {
         final int bytes = frameLength + (expectsValue ? replyEstimate : 0);
-        return window.isEmpty() || (!window.isFull() && window.bytes() + bytes <= settings.maxBytes());
+        if (window.isEmpty() || (!window.isFull() && window.bytes() + bytes <= settings.maxBytes())) {
+            return true;
+        }
+        sendBarrier();
+        return false;
     }
 
     /**
@@ -124,6 +150,25 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         outbound.end();
         final int bytes = frameLength + (opcode == Opcode.GET || opcode == Opcode.GETQ ? replyEstimate : 0);
         window.add(handler, tag, opcode, bytes, System.nanoTime());
+        if (!opcode.quiet()) {
+            quietRequests = 0;
+            quietBytes = 0;
+        } else {
+            quietRequests++;
+            quietBytes += bytes;
+            // Half a window can be answered while the other half is sent.
+            if (quietRequests >= settings.maxRequests() / 2 || quietBytes >= settings.maxBytes() / 2) {
+                sendBarrier();
+            }
+        }
+    }
+
+    /** Sends a NOOP behind quiet requests: its answer tells that those without one are done. */
+    private void sendBarrier() {
+        if (quietRequests != 0) {
+            begin(Opcode.NOOP, 0, 0, 0, 0);
+            end(Opcode.NOOP, BARRIER, 0, FrameLayout.HEADER_LENGTH);
+        }
     }
 
     /** Gives what has been encoded to the socket. */

@@ -45,6 +45,7 @@ public final class Lane {
     void start(final Operation operation) {
         if (closed != null) {
             operation.fail(closed);
+            operation.publish();
             return;
         }
         active.add(operation);
@@ -72,12 +73,15 @@ public final class Lane {
 
     private void advanceAll(final long now) {
         int kept = 0;
-        for (int i = 0; i < active.size(); i++) {
-            final Operation operation = active.get(i);
-            if (!operation.isDone()) {
+        int seen = 0;
+        while (seen < active.size()) {
+            final Operation operation = active.get(seen++);
+            if (!operation.isFinished()) {
                 operation.advance(this, now);
             }
-            if (!operation.isDone()) {
+            if (operation.isFinished()) {
+                operation.publish();
+            } else {
                 active.set(kept++, operation);
             }
         }
@@ -117,9 +121,8 @@ public final class Lane {
 
     private void failAll(final Failure failure) {
         for (final Operation operation : List.copyOf(active)) {
-            if (!operation.isDone()) {
-                operation.fail(failure);
-            }
+            operation.fail(failure);
+            operation.publish();
         }
         active.clear();
     }

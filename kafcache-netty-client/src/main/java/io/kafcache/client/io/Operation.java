@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public abstract class Operation {
     private volatile boolean done;
+    private boolean finished;
     private Thread waiter;
 
     /** For subclasses. */
@@ -38,15 +39,26 @@ public abstract class Operation {
         return done;
     }
 
-    /** Ends the operation and wakes who waits for it. The subclass has stored its results before. */
-    protected final void complete() {
+    /** Marks the operation as ended. The lane publishes that as the last thing it does with it. */
+    protected final void finish() {
+        finished = true;
+    }
+
+    final boolean isFinished() {
+        return finished;
+    }
+
+    /** Tells who waits; from here on the object is theirs, and may be in use again. */
+    final void publish() {
+        final Thread waiting = waiter;
         done = true;
-        LockSupport.unpark(waiter);
+        LockSupport.unpark(waiting);
     }
 
     /** Makes an operation that was done ready for another use by the same thread. */
     protected final void reset() {
         done = false;
+        finished = false;
         waiter = null;
     }
 

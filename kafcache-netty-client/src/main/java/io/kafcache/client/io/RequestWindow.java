@@ -20,7 +20,8 @@ final class RequestWindow {
 
     RequestWindow(final int limit) {
         this.limit = limit;
-        final int capacity = limit == 1 ? 1 : Integer.highestOneBit(limit - 1) << 1;
+        // One more than the limit: for a barrier behind a window of quiet requests.
+        final int capacity = Integer.highestOneBit(limit) << 1;
         mask = capacity - 1;
         handlers = new ReplyHandler[capacity];
         tags = new int[capacity];

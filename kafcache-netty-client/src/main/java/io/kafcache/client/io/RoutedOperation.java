@@ -190,7 +190,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
                 advance(lane.route(r), r, lane.settings().unavailableTimeout(), now);
             }
         }
-        completeIfDrained();
+        finishIfDrained();
     }
 
     private void advance(final Route route, final int r, final long limit, final long now) {
@@ -260,7 +260,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
                 }
             }
         }
-        completeIfDrained();
+        finishIfDrained();
     }
 
     @Override
@@ -276,7 +276,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
                 stopThrown(t);
             }
         }
-        completeIfDrained();
+        finishIfDrained();
     }
 
     @Override
@@ -291,14 +291,14 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         } else if (!isRepeatable() && tag >= 0) {
             stop(Outcome.UNCERTAIN, connectionFailure);
         }
-        completeIfDrained();
+        finishIfDrained();
     }
 
     @Override
     protected final void fail(final Failure laneFailure) {
         stop(Outcome.CLOSED, laneFailure);
         outstanding = 0;
-        completeIfDrained();
+        finishIfDrained();
     }
 
     private void troubled(final int r, final long now) {
@@ -325,9 +325,9 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         stop(Outcome.THROWN, null);
     }
 
-    private void completeIfDrained() {
-        if (outstanding == 0 && (outcome != null || unfinished == 0) && !isDone()) {
-            complete();
+    private void finishIfDrained() {
+        if (outstanding == 0 && (outcome != null || unfinished == 0)) {
+            finish();
         }
     }
 }

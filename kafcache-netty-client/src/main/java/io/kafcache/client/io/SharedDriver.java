@@ -37,7 +37,7 @@ public final class SharedDriver implements IoDriver {
     @Override
     public void execute(final Operation operation) {
         final SharedLane lane = lanes[(int) (Thread.currentThread().getId() % lanes.length)];
-        if (lane.loop.inEventLoop()) {
+        if (isIoThread()) {
             throw new IllegalStateException("A callback must not call the client: it runs while the client reads");
         }
         operation.waitedForBy(Thread.currentThread());
@@ -45,8 +45,18 @@ public final class SharedDriver implements IoDriver {
             lane.loop.execute(() -> lane.start(operation));
         } catch (final RejectedExecutionException e) {
             operation.fail(CLOSED);
+            operation.publish();
         }
         operation.awaitDone();
+    }
+
+    private boolean isIoThread() {
+        for (final SharedLane lane : lanes) {
+            if (lane.loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a connection makes of a server's bytes, over a channel without a server. */
 class ConnectionTest {
-    private static final int MAX_REQUESTS = 4;
+    private static final int MAX_REQUESTS = 8;
     private static final int MAX_BYTES = 2_000;
 
     private final List<String> events = new ArrayList<>();
@@ -225,13 +225,35 @@ class ConnectionTest {
 
     @Test
     void theWindowIsBoundedInRequests() {
-        for (int i = 0; i < MAX_REQUESTS; i++) {
+        for (int i = 1; i <= MAX_REQUESTS; i++) {
             assertTrue(connection.hasRoom(FrameLayout.HEADER_LENGTH, false));
-            send(Opcode.GETQ, i);
+            send(Opcode.GET, i);
         }
         assertFalse(connection.hasRoom(FrameLayout.HEADER_LENGTH, false));
-        receive(Opcode.GETQ, Status.SUCCESS, 3, "", "v");
+        receive(Opcode.GET, Status.SUCCESS, 1, "", "v");
         assertTrue(connection.hasRoom(FrameLayout.HEADER_LENGTH, false));
+    }
+
+    @Test
+    void aWindowOfQuietRequestsGetsBarriersThatEmptyIt() {
+        for (int i = 1; connection.hasRoom(FrameLayout.HEADER_LENGTH, false); i++) {
+            send(Opcode.SETQ, i);
+        }
+        connection.flush();
+        final List<Opcode> sent = sent();
+        assertTrue(sent.contains(Opcode.NOOP), "sent " + sent);
+        final int firstBarrier = sent.indexOf(Opcode.NOOP);
+        receive(Opcode.NOOP, Status.SUCCESS, 1 + firstBarrier, "", "");
+        assertEquals(firstBarrier, events.size(), "all before the barrier are done");
+        assertTrue(connection.hasRoom(FrameLayout.HEADER_LENGTH, false));
+    }
+
+    @Test
+    void aWindowFullOfBytesGetsABarrierToo() {
+        send(Opcode.SETQ, 1);
+        assertFalse(connection.hasRoom(MAX_BYTES, false));
+        connection.flush();
+        assertEquals(List.of(Opcode.SETQ, Opcode.NOOP), sent());
     }
 
     @Test

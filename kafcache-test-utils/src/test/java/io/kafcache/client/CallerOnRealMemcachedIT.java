@@ -1,0 +1,17 @@
+package io.kafcache.client;
+
+import io.kafcache.testing.MemcachedOptions;
+import io.kafcache.testing.MemcachedServer;
+
+class CallerOnRealMemcachedIT extends ClientContract {
+    @Override
+    MemcachedServer start(final MemcachedOptions options) {
+        MemcachedServer.requireReal();
+        return MemcachedServer.startReal(options);
+    }
+
+    @Override
+    ClientConfig.Builder config() {
+        return ClientConfig.builder();
+    }
+}

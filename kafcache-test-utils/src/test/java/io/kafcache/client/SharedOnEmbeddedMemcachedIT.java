@@ -1,0 +1,16 @@
+package io.kafcache.client;
+
+import io.kafcache.testing.MemcachedOptions;
+import io.kafcache.testing.MemcachedServer;
+
+class SharedOnEmbeddedMemcachedIT extends ClientContract {
+    @Override
+    MemcachedServer start(final MemcachedOptions options) {
+        return MemcachedServer.startEmbedded(options);
+    }
+
+    @Override
+    ClientConfig.Builder config() {
+        return ClientConfig.builder().ioMode(IoMode.SHARED).transport(TransportType.NIO);
+    }
+}

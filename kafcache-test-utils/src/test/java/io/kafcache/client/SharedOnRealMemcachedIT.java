@@ -1,0 +1,17 @@
+package io.kafcache.client;
+
+import io.kafcache.testing.MemcachedOptions;
+import io.kafcache.testing.MemcachedServer;
+
+class SharedOnRealMemcachedIT extends ClientContract {
+    @Override
+    MemcachedServer start(final MemcachedOptions options) {
+        MemcachedServer.requireReal();
+        return MemcachedServer.startReal(options);
+    }
+
+    @Override
+    ClientConfig.Builder config() {
+        return ClientConfig.builder().ioMode(IoMode.SHARED).sharedThreads(2);
+    }
+}
