@@ -4,6 +4,8 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -83,9 +85,17 @@ final class EmbeddedMemcached extends MemcachedServer {
         final Future<?> ended = eventLoop.submit(run::end);
         melt();
         ended.syncUninterruptibly();
-        // The JDK closes a socket in the selector's next turn, and one lies between here and a scheduled task.
-        eventLoop.schedule(() -> {}, 0, TimeUnit.NANOSECONDS).syncUninterruptibly();
         run = null;
+        // The JDK closes the listening socket in its selector's next turn.
+        Startup.await(this::refusesConnections, () -> true);
+    }
+
+    private boolean refusesConnections() {
+        try (Socket socket = new Socket(host(), port)) {
+            return !socket.isConnected();
+        } catch (final IOException ignored) {
+            return true;
+        }
     }
 
     @Override
