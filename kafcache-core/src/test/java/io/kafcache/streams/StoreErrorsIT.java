@@ -1,0 +1,143 @@
+package io.kafcache.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kafcache.testing.MemcachedOptions;
+import io.kafcache.testing.MemcachedServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+
+/** What a user is told when a store cannot work. */
+class StoreErrorsIT {
+    private static final Bytes KEY = Bytes.wrap("key".getBytes(UTF_8));
+    private static final byte[] VALUE = "value".getBytes(UTF_8);
+
+    private static StoreHarness open(final String... config) {
+        final Map<String, String> map = new HashMap<>();
+        map.put(KafcacheConfig.UNAVAILABLE_TIMEOUT_MS_CONFIG, "500");
+        for (int i = 0; i < config.length; i += 2) {
+            map.put(config[i], config[i + 1]);
+        }
+        return new StoreHarness(KafcacheStores.keyValueStore(StoreHarness.STORE), "application", map);
+    }
+
+    private static String messages(final Throwable thrown) {
+        final StringBuilder messages = new StringBuilder();
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            messages.append(t.getMessage()).append('\n');
+        }
+        return messages.toString();
+    }
+
+    private static void assertTells(final String expected, final Throwable thrown) {
+        assertTrue(messages(thrown).contains(expected), () -> "not told: " + expected + "\nin: " + messages(thrown));
+    }
+
+    @Test
+    void anUnreachableServerIsNamed() throws IOException {
+        final String address;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = "127.0.0.1:" + socket.getLocalPort();
+        }
+        final StreamsException e =
+                assertThrows(StreamsException.class, () -> open(KafcacheConfig.SERVERS_CONFIG, address));
+        assertTells("Store store of task 0_0: memcached " + address + " has not answered for 500 ms", e);
+        assertTells("Connection refused", e);
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithTheOneThatWasMeant() {
+        final ConfigException e = assertThrows(ConfigException.class, () -> open("kafcache.severs", "localhost:11211"));
+        assertTells("kafcache.severs", e);
+        assertTells("kafcache.servers", e);
+    }
+
+    @Test
+    void anImpossibleListOfServersIsRefused() {
+        for (final String servers : new String[] {"", "host:port", "a:11211,,b:11211", "a:0", "a:11211,a:11211"}) {
+            final ConfigException e =
+                    assertThrows(ConfigException.class, () -> open(KafcacheConfig.SERVERS_CONFIG, servers));
+            assertTells("kafcache.servers", e);
+        }
+    }
+
+    @Test
+    void aValueLargerThanTheServersMemoryFailsAndLeavesRoomForOthers() {
+        try (MemcachedServer server = MemcachedServer.start(
+                        MemcachedOptions.builder().memoryLimitMiB(16).build());
+                StoreHarness harness = open(KafcacheConfig.SERVERS_CONFIG, server.address())) {
+            final StreamsException e =
+                    assertThrows(StreamsException.class, () -> harness.store().put(KEY, new byte[40 << 20]));
+            assertTells(server.address() + " is full (limit " + (16 << 20) + " bytes)", e);
+            assertTells("raise its limit (-m), or add a node", e);
+            harness.store().put(KEY, VALUE);
+            assertArrayEquals(VALUE, harness.store().get(KEY));
+        }
+    }
+
+    @Test
+    void aHandlerThatContinuesIsNotAskedAboutALostStore() {
+        try (MemcachedServer server = MemcachedServer.start();
+                StoreHarness harness = open(
+                        KafcacheConfig.SERVERS_CONFIG,
+                        server.address(),
+                        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+                        LogAndContinueProcessingExceptionHandler.class.getName())) {
+            harness.pipe(KEY, VALUE);
+            server.kill();
+            final StreamsException e = assertThrows(
+                    StreamsException.class,
+                    () -> harness.pipe(KEY, VALUE),
+                    "to continue would drop the record's change to the state");
+            assertInstanceOf(ProcessorStateException.class, e.getCause());
+            assertTells(server.address() + " has not answered", e);
+        }
+    }
+
+    @Test
+    void aQueryFromAnotherThreadGetsAnExceptionOfTheStore() throws InterruptedException {
+        try (MemcachedServer server = MemcachedServer.start();
+                StoreHarness harness = open(KafcacheConfig.SERVERS_CONFIG, server.address())) {
+            harness.store().put(KEY, VALUE);
+            server.kill();
+            final Throwable[] thrown = new Throwable[1];
+            final Thread query = new Thread(() -> harness.store().get(KEY));
+            query.setUncaughtExceptionHandler((thread, e) -> thrown[0] = e);
+            query.start();
+            query.join();
+            assertNotNull(thrown[0]);
+            assertInstanceOf(ProcessorStateException.class, thrown[0]);
+            assertTells(server.address() + " has not answered", thrown[0]);
+        }
+    }
+
+    @Test
+    void aStoreOpensAgainAfterItFailedTo() {
+        try (MemcachedServer server = MemcachedServer.start()) {
+            server.kill();
+            assertThrows(StreamsException.class, () -> open(KafcacheConfig.SERVERS_CONFIG, server.address()));
+            server.restart();
+            try (StoreHarness harness = open(KafcacheConfig.SERVERS_CONFIG, server.address())) {
+                harness.pipe(KEY, VALUE);
+                assertArrayEquals(VALUE, harness.store().get(KEY));
+                assertFalse(harness.stateStore().persistent());
+            }
+        }
+    }
+}
