@@ -1,5 +1,6 @@
 package io.kafcache.examples;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -10,6 +11,11 @@ record Output(PrintStream stream, boolean terminal) {
     static Output standard() {
         final boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         return new Output(System.out, terminal);
+    }
+
+    /** Nowhere. */
+    static Output silent() {
+        return new Output(new PrintStream(OutputStream.nullOutputStream()), false);
     }
 
     void line(final String format, final Object... arguments) {
