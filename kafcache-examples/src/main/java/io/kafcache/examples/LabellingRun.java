@@ -63,6 +63,7 @@ final class LabellingRun {
         produceTransfers(topics, transfers, output);
         streams.resume();
         await(streams, "transfers labelled", meter.transfers(), output);
+        streams.stop();
         sandbox.close(streams);
 
         final Tally[] tally = {Tally.ZERO};

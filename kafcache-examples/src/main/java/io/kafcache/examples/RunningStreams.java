@@ -11,7 +11,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 
 /** A topology at work, and the wait for what it does. */
 final class RunningStreams implements AutoCloseable {
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration ABANDON_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration STALL_TIMEOUT = Duration.ofSeconds(90);
     private static final long POLL_MILLIS = 20;
 
@@ -81,10 +82,23 @@ final class RunningStreams implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets the topology write out all that it has, and ends it.
+     *
+     * @throws ExampleException if that takes longer than {@link #STOP_TIMEOUT}
+     */
+    void stop() {
+        if (!streams.close(STOP_TIMEOUT)) {
+            throw new ExampleException("the topology did not stop in " + STOP_TIMEOUT.toSeconds() + " s");
+        }
+    }
+
+    /**
+     * Abandons a topology that was not stopped. There is no long wait for it: an interrupt has ended the memcached, too,
+     * that it may be writing to.
+     */
     @Override
     public void close() {
-        if (!streams.close(CLOSE_TIMEOUT)) {
-            throw new ExampleException("the topology did not stop in " + CLOSE_TIMEOUT.toSeconds() + " s");
-        }
+        streams.close(ABANDON_TIMEOUT);
     }
 }

@@ -106,6 +106,7 @@ final class WordCountExample implements Example {
                     return remaining.get() == 0;
                 },
                 remaining::get);
+        streams.stop();
         sandbox.close(streams);
         final Map<String, Long> counted = new HashMap<>();
         topics.read(WordCount.COUNTS, Serdes.Long(), counted::put);
