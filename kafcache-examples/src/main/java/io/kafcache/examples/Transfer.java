@@ -1,0 +1,25 @@
+package io.kafcache.examples;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/** An amount that went from one address to another. */
+record Transfer(String sender, String receiver, long amount) {
+
+    /** Text, the parts separated by commas. */
+    static Serde<Transfer> serde() {
+        return Serdes.serdeFrom(
+                (topic, transfer) -> transfer.text().getBytes(StandardCharsets.UTF_8),
+                (topic, bytes) -> parse(new String(bytes, StandardCharsets.UTF_8)));
+    }
+
+    private String text() {
+        return sender + "," + receiver + "," + amount;
+    }
+
+    private static Transfer parse(final String text) {
+        final String[] parts = text.split(",", -1);
+        return new Transfer(parts[0], parts[1], Long.parseLong(parts[2]));
+    }
+}
