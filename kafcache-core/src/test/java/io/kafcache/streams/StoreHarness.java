@@ -22,6 +22,7 @@ final class StoreHarness implements AutoCloseable {
     static final String INPUT = "input";
 
     private final TopologyTestDriver driver;
+    private boolean closed;
 
     StoreHarness(final KeyValueBytesStoreSupplier supplier, final String applicationId, final Map<String, ?> config) {
         final StoreBuilder<KeyValueStore<Bytes, byte[]>> store =
@@ -57,7 +58,10 @@ final class StoreHarness implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.close();
+        if (!closed) {
+            closed = true;
+            driver.close();
+        }
     }
 
     private static final class Put implements Processor<Bytes, byte[], Void, Void> {

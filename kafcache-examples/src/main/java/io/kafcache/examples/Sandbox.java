@@ -1,5 +1,6 @@
 package io.kafcache.examples;
 
+import io.kafcache.testing.EmbeddedKafka;
 import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
 import java.nio.file.Path;

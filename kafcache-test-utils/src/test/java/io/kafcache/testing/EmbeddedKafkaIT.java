@@ -1,4 +1,4 @@
-package io.kafcache.examples;
+package io.kafcache.testing;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.kafcache.examples;
+package io.kafcache.testing;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,16 +10,38 @@ import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.apache.kafka.server.ServerSocketFactory;
 
-/** One Kafka node, broker and controller in one, in this process and reachable from this machine only. */
-final class EmbeddedKafka implements AutoCloseable {
+/**
+ * A Kafka of one node, broker and controller in one, in this process and reachable from this machine only, for tests of whole topologies.
+ *
+ * <p>Needs {@code org.apache.kafka:kafka-test-common-runtime} on the class path, which this module does not bring along, and log4j-core to
+ * run it.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
     private final KafkaClusterTestKit kit;
 
     private EmbeddedKafka(final KafkaClusterTestKit kit) {
         this.kit = kit;
     }
 
-    /** Starts a node whose data lies below a directory. */
-    static EmbeddedKafka start(final Path directory) throws Exception {
+    /**
+     * Starts a node, and waits until it is ready.
+     *
+     * @param directory takes the node's data; removed when it is closed
+     * @return running
+     * @throws IllegalStateException if the node does not start
+     */
+    public static EmbeddedKafka start(final Path directory) {
+        try {
+            return startNode(directory);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the embedded broker was starting", e);
+        } catch (final Exception e) {
+            throw new IllegalStateException("the embedded broker does not start: " + e, e);
+        }
+    }
+
+    private static EmbeddedKafka startNode(final Path directory) throws Exception {
         final TestKitNodes nodes = new TestKitNodes.Builder()
                 .setBaseDirectory(directory)
                 .setCombined(true)
@@ -72,25 +94,38 @@ final class EmbeddedKafka implements AutoCloseable {
                 .close();
     }
 
-    /** The broker's address, host and port. */
-    String bootstrapServers() {
+    /**
+     * The broker's address.
+     *
+     * @return {@code host:port}
+     */
+    public String bootstrapServers() {
         return kit.bootstrapServers();
     }
 
-    /** The controller's address, host and port. */
-    String controller() {
+    /**
+     * The controller's address.
+     *
+     * @return {@code host:port}
+     */
+    public String controller() {
         return kit.bootstrapControllers();
     }
 
+    /**
+     * Stops the node, and removes its data.
+     *
+     * @throws IllegalStateException if it does not stop
+     */
     @Override
     public void close() {
         try {
             kit.close();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ExampleException("interrupted", e);
+            throw new IllegalStateException("interrupted while the embedded broker was stopping", e);
         } catch (final Exception e) {
-            throw new ExampleException("the embedded broker does not stop: " + e, e);
+            throw new IllegalStateException("the embedded broker does not stop: " + e, e);
         }
     }
 }

@@ -1,0 +1,330 @@
+package io.kafcache.streams;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kafcache.streams.StreamsHarness.Application;
+import io.kafcache.testing.MemcachedOptions;
+import io.kafcache.testing.MemcachedServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole applications, over a broker and a real memcached. */
+class KafkaStreamsIT {
+    private static final int ITEM_SIZE_MAX = 16 * 1024;
+    private static final String COUNTS = "counts";
+
+    @TempDir
+    static Path directory;
+
+    private static StreamsHarness harness;
+    private static MemcachedServer memcached;
+
+    @BeforeAll
+    static void start() {
+        MemcachedServer.requireReal();
+        memcached = MemcachedServer.startReal(
+                MemcachedOptions.builder().itemSizeMax(ITEM_SIZE_MAX).build());
+        harness = new StreamsHarness(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (harness != null) {
+            harness.close();
+        }
+        if (memcached != null) {
+            memcached.close();
+        }
+    }
+
+    private static Map<String, String> config(final String... more) {
+        final Map<String, String> config = new HashMap<>();
+        config.put(KafcacheConfig.SERVERS_CONFIG, memcached.address());
+        for (int i = 0; i < more.length; i += 2) {
+            config.put(more[i], more[i + 1]);
+        }
+        return config;
+    }
+
+    private static Topology wordCount(final String input) {
+        final StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(input, Consumed.with(Serdes.String(), Serdes.String()))
+                .groupBy((key, word) -> word, Grouped.with(Serdes.String(), Serdes.String()))
+                .count(Materialized.<String, Long>as(KafcacheStores.timestampedKeyValueStore(COUNTS))
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(Serdes.Long()));
+        return builder.build();
+    }
+
+    private static Map<String, Long> produceWords(final String topic, final int count, final Random random) {
+        final Map<String, Long> counts = new HashMap<>();
+        final List<ProducerRecord<String, String>> records = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            final String word = "word-" + random.nextInt(200);
+            counts.merge(word, 1L, Long::sum);
+            records.add(new ProducerRecord<>(topic, String.valueOf(i), word));
+        }
+        harness.produce(Serdes.String().serializer(), Serdes.String().serializer(), records);
+        return counts;
+    }
+
+    private static <K, V> ReadOnlyKeyValueStore<K, V> store(final Application application, final String name) {
+        return application
+                .streams()
+                .store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<K, V>keyValueStore()));
+    }
+
+    private static boolean holds(final Application application, final Map<String, Long> expected) {
+        try {
+            final ReadOnlyKeyValueStore<String, Long> counts = store(application, COUNTS);
+            return expected.entrySet().stream()
+                    .allMatch(entry -> entry.getValue().equals(counts.get(entry.getKey())));
+        } catch (final InvalidStateStoreException e) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StreamsConfig.AT_LEAST_ONCE, StreamsConfig.EXACTLY_ONCE_V2})
+    void countingGoesOnRightAfterARestart(final String guarantee) throws Exception {
+        final String input = "words-" + guarantee;
+        final Map<String, String> config = config(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee, StreamsConfig.NUM_STREAM_THREADS_CONFIG, "2");
+        final Random random = new Random(1);
+        harness.createTopics(3, input);
+        final Map<String, Long> expected = produceWords(input, 2_000, random);
+        try (Application first =
+                harness.start(wordCount(input), "restart-" + guarantee, config).awaitRunning()) {
+            first.awaitThat("the first counts", () -> holds(first, expected));
+            assertEquals(0, first.restored(COUNTS));
+        }
+        produceWords(input, 2_000, random).forEach((word, count) -> expected.merge(word, count, Long::sum));
+        try (Application second =
+                harness.start(wordCount(input), "restart-" + guarantee, config).awaitRunning()) {
+            second.awaitThat("the counts of all", () -> holds(second, expected));
+            assertTrue(second.restored(COUNTS) > 0, "the changelog was read");
+        }
+    }
+
+    @Test
+    void countingGoesOnRightAfterTheServerWasLostInMidRun() throws Exception {
+        harness.createTopics(1, "words-lost");
+        try (MemcachedServer server = MemcachedServer.startReal(MemcachedOptions.defaults())) {
+            final Map<String, String> config = config(
+                    KafcacheConfig.SERVERS_CONFIG,
+                    server.address(),
+                    KafcacheConfig.UNAVAILABLE_TIMEOUT_MS_CONFIG,
+                    "500",
+                    StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                    StreamsConfig.EXACTLY_ONCE_V2);
+            final Random random = new Random(2);
+            final Map<String, Long> expected = produceWords("words-lost", 1_000, random);
+            try (Application first =
+                    harness.start(wordCount("words-lost"), "lost", config).awaitRunning()) {
+                first.awaitThat("the first counts", () -> holds(first, expected));
+                server.kill();
+                produceWords("words-lost", 1_000, random)
+                        .forEach((word, count) -> expected.merge(word, count, Long::sum));
+                final String messages = messages(first.awaitFailure());
+                assertTrue(messages.contains("Store counts of task"), messages);
+                assertTrue(messages.contains(server.address() + " has not answered for 500 ms"), messages);
+            }
+            server.restart();
+            try (Application second =
+                    harness.start(wordCount("words-lost"), "lost", config).awaitRunning()) {
+                second.awaitThat("the counts of all", () -> holds(second, expected));
+            }
+        }
+    }
+
+    private static String messages(final Throwable thrown) {
+        final StringBuilder messages = new StringBuilder();
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            messages.append(t.getMessage()).append('\n');
+        }
+        return messages.toString();
+    }
+
+    @Test
+    void anUnknownKeyStopsTheApplicationAtItsStart() throws Exception {
+        harness.createTopics(1, "words-typo");
+        try (Application application =
+                harness.start(wordCount("words-typo"), "typo", config("kafcache.request.timout.ms", "5"))) {
+            final String messages = messages(application.awaitFailure());
+            assertTrue(messages.contains("kafcache.request.timout.ms"), messages);
+            assertTrue(messages.contains("kafcache.request.timeout.ms"), messages);
+        }
+    }
+
+    @Test
+    void applicationsOnTheSameServersDoNotTouchEachOther() throws Exception {
+        harness.createTopics(2, "words-one", "words-two");
+        final Map<String, Long> one = produceWords("words-one", 1_000, new Random(3));
+        final Map<String, Long> two = produceWords("words-two", 1_500, new Random(4));
+        try (Application first = harness.start(wordCount("words-one"), "one", config());
+                Application second = harness.start(wordCount("words-two"), "two", config())) {
+            first.awaitThat("the counts of the first", () -> holds(first, one));
+            second.awaitThat("the counts of the second", () -> holds(second, two));
+            assertTrue(holds(first, one));
+        }
+    }
+
+    private static Topology plainAndTimestamped() {
+        final StreamsBuilder builder = new StreamsBuilder();
+        builder.table(
+                "table",
+                Consumed.with(Serdes.Bytes(), Serdes.ByteArray()),
+                Materialized.<Bytes, byte[]>as(KafcacheStores.timestampedKeyValueStore("timestamped"))
+                        .withLoggingEnabled(Map.of()));
+        builder.addStateStore(
+                Stores.keyValueStoreBuilder(KafcacheStores.keyValueStore("plain"), Serdes.Bytes(), Serdes.ByteArray()));
+        builder.stream("table-copy", Consumed.with(Serdes.Bytes(), Serdes.ByteArray()))
+                .process(Put::new, "plain");
+        return builder.build();
+    }
+
+    private static final class Put implements Processor<Bytes, byte[], Void, Void> {
+        private KeyValueStore<Bytes, byte[]> store;
+
+        @Override
+        public void init(final ProcessorContext<Void, Void> context) {
+            store = context.getStateStore("plain");
+        }
+
+        @Override
+        public void process(final Record<Bytes, byte[]> record) {
+            store.put(record.key(), record.value());
+        }
+    }
+
+    @Test
+    void whatIsRestoredIsWhatWasPut() throws Exception {
+        harness.createTopics(1, "table", "table-copy");
+        final Random random = new Random(5);
+        final Map<Bytes, byte[]> expected = new HashMap<>();
+        final Map<Bytes, Long> timestamps = new HashMap<>();
+        final List<ProducerRecord<Bytes, byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            final int id = random.nextInt(400);
+            final byte[] key = new byte[1 + id * 2];
+            new Random(id).nextBytes(key);
+            final byte[] value = random.nextInt(4) == 0
+                    ? null
+                    : new byte[random.nextInt(30) == 0 ? 20_000 + random.nextInt(80_000) : random.nextInt(100)];
+            if (value != null) {
+                random.nextBytes(value);
+            }
+            final long timestamp = 1_000_000L + i;
+            expected.put(Bytes.wrap(key), value);
+            timestamps.put(Bytes.wrap(key), timestamp);
+            records.add(new ProducerRecord<>("table", 0, timestamp, Bytes.wrap(key), value));
+            records.add(new ProducerRecord<>("table-copy", 0, timestamp, Bytes.wrap(key), value));
+        }
+        harness.produce(Serdes.Bytes().serializer(), Serdes.ByteArray().serializer(), records);
+        final Map<String, String> config = config();
+        for (int run = 0; run < 2; run++) {
+            try (Application application =
+                    harness.start(plainAndTimestamped(), "restore", config).awaitRunning()) {
+                if (run == 0) {
+                    awaitAllCommitted(application, 3_000);
+                }
+                final ReadOnlyKeyValueStore<Bytes, byte[]> plain = store(application, "plain");
+                final ReadOnlyKeyValueStore<Bytes, ValueAndTimestamp<byte[]>> timestamped = application
+                        .streams()
+                        .store(StoreQueryParameters.fromNameAndType(
+                                "timestamped", QueryableStoreTypes.timestampedKeyValueStore()));
+                expected.forEach((key, value) -> {
+                    assertArrayEquals(value, plain.get(key));
+                    final ValueAndTimestamp<byte[]> read = timestamped.get(key);
+                    if (value == null) {
+                        assertNull(read);
+                    } else {
+                        assertArrayEquals(value, read.value());
+                        assertEquals(timestamps.get(key), read.timestamp());
+                    }
+                });
+                assertEquals(run == 0, application.restored("plain") == 0, "the second run restores");
+            }
+        }
+    }
+
+    private static void awaitAllCommitted(final Application application, final long records) {
+        application.awaitThat("all to be processed", () -> application.streams().metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .allMatch(task -> task.endOffsets().keySet().stream()
+                        .allMatch(partition -> task.committedOffsets().getOrDefault(partition, -1L) == records)));
+    }
+
+    @Test
+    void aGlobalTableIsReadByThreadsThatOwnNoStore() throws Exception {
+        harness.createTopics(1, "labels", "transfers", "labelled");
+        final List<ProducerRecord<String, String>> records = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            records.add(new ProducerRecord<>("labels", "address-" + i, "label-" + i));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            records.add(new ProducerRecord<>("transfers", "transfer-" + i, "address-" + i));
+        }
+        harness.produce(Serdes.String().serializer(), Serdes.String().serializer(), records);
+        final StreamsBuilder builder = new StreamsBuilder();
+        final var labels = builder.globalTable(
+                "labels",
+                Consumed.with(Serdes.String(), Serdes.String()),
+                Materialized.as(KafcacheStores.timestampedKeyValueStore("labels-by-address")));
+        builder.stream("transfers", Consumed.with(Serdes.String(), Serdes.String()))
+                .leftJoin(labels, (id, address) -> address, (address, label) -> label == null ? "unknown" : label)
+                .to("labelled", Produced.with(Serdes.String(), Serdes.String()));
+        try (Application application =
+                harness.start(builder.build(), "global", config()).awaitRunning()) {
+            final List<ConsumerRecord<String, String>> output = harness.consume(
+                    "labelled",
+                    1_000,
+                    Serdes.String().deserializer(),
+                    Serdes.String().deserializer());
+            output.stream()
+                    .map(record -> KeyValue.pair(record.key(), record.value()))
+                    .forEach(pair -> {
+                        final int id = Integer.parseInt(pair.key.substring("transfer-".length()));
+                        assertEquals(id < 500 ? "label-" + id : "unknown", pair.value);
+                    });
+            final ReadOnlyKeyValueStore<String, String> queried = store(application, "labels-by-address");
+            assertNull(queried.get("address-500"));
+            assertEquals("label-7", queried.get("address-7"));
+        }
+    }
+}
