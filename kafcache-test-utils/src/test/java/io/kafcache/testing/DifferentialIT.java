@@ -1,0 +1,108 @@
+package io.kafcache.testing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.kafcache.client.protocol.Opcode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Sends the same random requests to the real memcached and to the embedded one: the replies must not differ. */
+final class DifferentialIT {
+    private static final int ROUNDS = 150;
+    private static final int REQUESTS = 200;
+    private static final int KEYS = 6;
+    private static final int[] EXPIRATIONS = {0, 0, 0, 1000, 2_592_001, -1};
+    private static final String[] VALUES = {"", "v", "5", "10", "18446744073709551615", " 7 ", "x".repeat(5000)};
+    private static final List<Opcode> OPCODES = List.of(Opcode.values()).stream()
+            .filter(opcode -> opcode != Opcode.STAT && opcode != Opcode.QUIT && opcode != Opcode.QUITQ)
+            .filter(opcode -> opcode != Opcode.VERSION)
+            .toList();
+
+    private final Random random = new Random();
+    private long lastCas;
+
+    @Test
+    void repliesAreTheSame() {
+        MemcachedServer.requireReal();
+        final long seed = System.nanoTime();
+        System.out.println("random requests, seed " + seed);
+        random.setSeed(seed);
+        for (final boolean cas : new boolean[] {true, false}) {
+            final MemcachedOptions options = MemcachedOptions.builder()
+                    .casEnabled(cas)
+                    .itemSizeMax(8 << 10)
+                    .build();
+            try (MemcachedServer real = MemcachedServer.startReal(options);
+                    MemcachedServer embedded = MemcachedServer.startEmbedded(options);
+                    RawClient realClient = new RawClient(real);
+                    RawClient embeddedClient = new RawClient(embedded)) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    compare(seed, realClient, embeddedClient, cas);
+                }
+            }
+        }
+    }
+
+    private void compare(final long seed, final RawClient real, final RawClient embedded, final boolean flush) {
+        final RawRequest[] requests = new RawRequest[REQUESTS];
+        for (int i = 0; i < REQUESTS; i++) {
+            requests[i] = request(i, flush);
+        }
+        final List<RawReply> expected = real.pipeline(requests);
+        assertEquals(texts(expected), texts(embedded.pipeline(requests)), "seed " + seed);
+        for (final RawReply reply : expected) {
+            lastCas = Math.max(lastCas, reply.cas());
+        }
+    }
+
+    private static List<String> texts(final List<RawReply> replies) {
+        final List<String> texts = new ArrayList<>();
+        replies.forEach(reply -> texts.add(reply + ", flags " + reply.flags()));
+        return texts;
+    }
+
+    private RawRequest request(final int opaque, final boolean flush) {
+        Opcode opcode = pick(OPCODES);
+        // Without cas what a flush takes depends on the second in which it comes.
+        while (!flush && (opcode == Opcode.FLUSH || opcode == Opcode.FLUSHQ) || opcode == Opcode.NOOP) {
+            opcode = pick(OPCODES);
+        }
+        final RawRequest request = RawRequest.of(opcode).opaque(opaque);
+        final String name = opcode.name();
+        if (name.startsWith("SASL")) {
+            return opcode == Opcode.SASL_LIST_MECHS
+                    ? request
+                    : request.key("PLAIN").value(new byte[random.nextInt(9)]);
+        }
+        if (name.startsWith("FLUSH")) {
+            return request;
+        }
+        request.key("key" + random.nextInt(KEYS)).cas(random.nextInt(4) == 0 ? lastCas - random.nextInt(8) : 0);
+        if (name.startsWith("SET") || name.startsWith("ADD") || name.startsWith("REPLACE")) {
+            request.extras(random.nextInt(3), expiration()).value(value());
+        } else if (name.startsWith("APPEND") || name.startsWith("PREPEND")) {
+            request.value(value());
+        } else if (name.startsWith("INCREMENT") || name.startsWith("DECREMENT")) {
+            request.count(random.nextInt(12), random.nextInt(12), expiration());
+        } else if (name.startsWith("GAT") || name.startsWith("TOUCH")) {
+            request.extras(expiration());
+        }
+        return request;
+    }
+
+    private int expiration() {
+        return EXPIRATIONS[random.nextInt(EXPIRATIONS.length)];
+    }
+
+    private byte[] value() {
+        final byte[] large = random.nextInt(20) == 0 ? new byte[9_000] : null;
+        return large == null ? VALUES[random.nextInt(VALUES.length)].getBytes(US_ASCII) : large;
+    }
+
+    private Opcode pick(final List<Opcode> opcodes) {
+        return opcodes.get(random.nextInt(opcodes.size()));
+    }
+}
