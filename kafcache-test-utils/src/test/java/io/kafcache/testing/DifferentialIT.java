@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.kafcache.client.protocol.Opcode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Sends the same random requests to the real memcached and to the embedded one: the replies must not differ. */
@@ -15,10 +16,14 @@ final class DifferentialIT {
     private static final int REQUESTS = 200;
     private static final int KEYS = 6;
     private static final int[] EXPIRATIONS = {0, 0, 0, 1000, 2_592_001, -1};
-    private static final String[] VALUES = {"", "v", "5", "10", "18446744073709551615", " 7 ", "x".repeat(5000)};
-    private static final List<Opcode> OPCODES = List.of(Opcode.values()).stream()
-            .filter(opcode -> opcode != Opcode.STAT && opcode != Opcode.QUIT && opcode != Opcode.QUITQ)
-            .filter(opcode -> opcode != Opcode.VERSION)
+    private static final long NUMBER = 5_000_000_000_000L;
+    /** No number becomes shorter: memcached would pad it with blanks, but not while something else happens to hold the item. */
+    private static final String[] VALUES = {"", "v", Long.toString(NUMBER), Long.toString(NUMBER), "x".repeat(5000)};
+
+    private static final Set<Opcode> EXCLUDED =
+            Set.of(Opcode.STAT, Opcode.QUIT, Opcode.QUITQ, Opcode.VERSION, Opcode.NOOP);
+    private static final List<Opcode> OPCODES = Stream.of(Opcode.values())
+            .filter(opcode -> !EXCLUDED.contains(opcode))
             .toList();
 
     private final Random random = new Random();
@@ -49,27 +54,29 @@ final class DifferentialIT {
     private void compare(final long seed, final RawClient real, final RawClient embedded, final boolean flush) {
         final RawRequest[] requests = new RawRequest[REQUESTS];
         for (int i = 0; i < REQUESTS; i++) {
-            requests[i] = request(i, flush);
+            requests[i] = request(pick(flush), i);
         }
         final List<RawReply> expected = real.pipeline(requests);
-        assertEquals(texts(expected), texts(embedded.pipeline(requests)), "seed " + seed);
-        for (final RawReply reply : expected) {
-            lastCas = Math.max(lastCas, reply.cas());
+        final List<RawReply> actual = embedded.pipeline(requests);
+        for (int i = 0; i < Math.max(expected.size(), actual.size()); i++) {
+            assertEquals(text(expected, i), text(actual, i), "seed " + seed);
+            lastCas = Math.max(lastCas, expected.get(i).cas());
         }
     }
 
-    private static List<String> texts(final List<RawReply> replies) {
-        final List<String> texts = new ArrayList<>();
-        replies.forEach(reply -> texts.add(reply + ", flags " + reply.flags()));
-        return texts;
+    private static String text(final List<RawReply> replies, final int index) {
+        return index < replies.size()
+                ? replies.get(index) + ", flags " + replies.get(index).flags()
+                : "none";
     }
 
-    private RawRequest request(final int opaque, final boolean flush) {
-        Opcode opcode = pick(OPCODES);
+    private Opcode pick(final boolean flush) {
+        final Opcode opcode = OPCODES.get(random.nextInt(OPCODES.size()));
         // Without cas what a flush takes depends on the second in which it comes.
-        while (!flush && (opcode == Opcode.FLUSH || opcode == Opcode.FLUSHQ) || opcode == Opcode.NOOP) {
-            opcode = pick(OPCODES);
-        }
+        return flush || !opcode.name().startsWith("FLUSH") ? opcode : Opcode.GETK;
+    }
+
+    private RawRequest request(final Opcode opcode, final int opaque) {
         final RawRequest request = RawRequest.of(opcode).opaque(opaque);
         final String name = opcode.name();
         if (name.startsWith("SASL")) {
@@ -86,7 +93,7 @@ final class DifferentialIT {
         } else if (name.startsWith("APPEND") || name.startsWith("PREPEND")) {
             request.value(value());
         } else if (name.startsWith("INCREMENT") || name.startsWith("DECREMENT")) {
-            request.count(random.nextInt(12), random.nextInt(12), expiration());
+            request.count(random.nextInt(12), NUMBER + random.nextInt(12), expiration());
         } else if (name.startsWith("GAT") || name.startsWith("TOUCH")) {
             request.extras(expiration());
         }
@@ -98,11 +105,6 @@ final class DifferentialIT {
     }
 
     private byte[] value() {
-        final byte[] large = random.nextInt(20) == 0 ? new byte[9_000] : null;
-        return large == null ? VALUES[random.nextInt(VALUES.length)].getBytes(US_ASCII) : large;
-    }
-
-    private Opcode pick(final List<Opcode> opcodes) {
-        return opcodes.get(random.nextInt(opcodes.size()));
+        return random.nextInt(20) == 0 ? new byte[9_000] : VALUES[random.nextInt(VALUES.length)].getBytes(US_ASCII);
     }
 }
