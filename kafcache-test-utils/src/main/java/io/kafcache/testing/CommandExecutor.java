@@ -37,7 +37,7 @@ final class CommandExecutor {
         this.counters = counters;
         this.report = report;
         storing = new StoreCommands(options, items, clock, counters);
-        counting = new CountCommands(items, clock, counters);
+        counting = new CountCommands(options, items, clock, counters);
     }
 
     /** Executes a request up to its key; a value is still to come. */
@@ -110,7 +110,7 @@ final class CommandExecutor {
             case INCREMENT, DECREMENT -> counting.execute(request, command, opcode.quiet(), replies);
             case DELETE -> delete(request, opcode.quiet(), replies);
             case FLUSH -> flush(request, opcode.quiet(), replies);
-            case NOOP -> replies.success(request.opcode(), request.opaque(), 0);
+            case NOOP -> replies.barrier(request);
             case VERSION -> replies.success(request, 0, VERSION.getBytes(StandardCharsets.US_ASCII));
             case STAT -> report.write(key(request), request, replies);
             case QUIT -> {

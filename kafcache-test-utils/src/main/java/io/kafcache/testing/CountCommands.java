@@ -17,11 +17,17 @@ final class CountCommands {
     /** The expiration that says: do not create. */
     private static final int NEVER_CREATE = -1;
 
+    private final MemcachedOptions options;
     private final ItemStore items;
     private final ServerClock clock;
     private final ServerCounters counters;
 
-    CountCommands(final ItemStore items, final ServerClock clock, final ServerCounters counters) {
+    CountCommands(
+            final MemcachedOptions options,
+            final ItemStore items,
+            final ServerClock clock,
+            final ServerCounters counters) {
+        this.options = options;
         this.items = items;
         this.clock = clock;
         this.counters = counters;
@@ -34,8 +40,9 @@ final class CountCommands {
             create(request, command, key, quiet, replies);
             return;
         }
-        final NumberText number = NumberText.parse(item.value());
-        if (!item.value().isReadable()) {
+        final boolean inPieces = item.size() > options.slabChunkMax();
+        final NumberText number = inPieces ? null : NumberText.parse(item.value());
+        if (inPieces || !item.value().isReadable()) {
             replies.error(request, Status.NON_NUMERIC, StatusText.NON_NUMERIC);
         } else if (request.cas() != 0 && request.cas() != item.cas()) {
             replies.error(request, Status.KEY_EXISTS, StatusText.EXISTS);

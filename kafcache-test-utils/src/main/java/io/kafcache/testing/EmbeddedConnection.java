@@ -139,6 +139,9 @@ final class EmbeddedConnection extends ChannelInboundHandlerAdapter {
             boolean more = true;
             while (more && !closing && channel.isWritable()) {
                 more = step();
+                if (isBetweenRequests()) {
+                    replies.flushIfUrgent();
+                }
             }
             stalled = !channel.isWritable();
             // As in memcached, replies wait while a value is on its way.

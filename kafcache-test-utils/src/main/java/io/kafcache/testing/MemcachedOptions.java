@@ -151,7 +151,7 @@ public final class MemcachedOptions {
         arguments.add(Integer.toString(memoryLimitMiB));
         arguments.add("-I");
         arguments.add(Integer.toString(itemSizeMax));
-        if (itemSizeMax % DEFAULT_SLAB_CHUNK_MAX != 0) {
+        if (slabChunkMax() != DEFAULT_SLAB_CHUNK_MAX) {
             arguments.add("-o");
             arguments.add("slab_chunk_max=" + slabChunkMax());
         }
@@ -176,9 +176,14 @@ public final class MemcachedOptions {
         return arguments;
     }
 
-    /** memcached wants a divisor of the item size and of 1 MiB; one as large as the item size crashes 1.6.18. */
-    private int slabChunkMax() {
-        return Math.min(Integer.lowestOneBit(itemSizeMax), Integer.highestOneBit(itemSizeMax / 2));
+    /**
+     * The largest item in one piece, in bytes. memcached wants a divisor of the item size and of 1 MiB; one as large as a small item size
+     * crashes 1.6.18.
+     */
+    int slabChunkMax() {
+        return itemSizeMax % DEFAULT_SLAB_CHUNK_MAX == 0
+                ? DEFAULT_SLAB_CHUNK_MAX
+                : Math.min(Integer.lowestOneBit(itemSizeMax), Integer.highestOneBit(itemSizeMax / 2));
     }
 
     @Override

@@ -3,13 +3,16 @@ package io.kafcache.testing;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running memcached for a test, on a free port of the loopback interface.
  *
  * <p>{@link #start()} takes the best that there is: the {@code memcached} program if the PATH holds one; else a container, where a
  * Docker engine answers; else a server in this JVM, which speaks the same binary protocol, and only that. With the system property
- * {@value #REQUIRED_PROPERTY} set to {@code true} only the program will do, and a missing one is a failure.
+ * {@value #REQUIRED_PROPERTY} set to {@code true} only the program will do, and a missing one is a failure. A log line at INFO tells
+ * which it is. Kafcache's own builds have no Docker engine: the container is the one kind that they do not run.
  *
  * <p>Nothing outlives the JVM, and {@link #close()} ends the server at once. Safe for use by several threads; the calls of one
  * server run one after the other.
@@ -18,6 +21,7 @@ public abstract class MemcachedServer implements AutoCloseable {
     /** System property: {@code true} makes a missing {@code memcached} program a failure instead of a fall-back or a skip. */
     public static final String REQUIRED_PROPERTY = "kafcache.test.memcached.required";
 
+    private static final Logger LOG = LoggerFactory.getLogger(MemcachedServer.class);
     private static final String LOOPBACK = "127.0.0.1";
 
     private final MemcachedOptions options;
@@ -55,11 +59,14 @@ public abstract class MemcachedServer implements AutoCloseable {
      */
     public static MemcachedServer start(final MemcachedOptions options) {
         final ServerSelection selection = ServerSelection.ofEnvironment();
-        return switch (selection.choose(options)) {
-            case REAL -> new RealMemcached(selection.binary().orElseThrow(), options);
-            case CONTAINER -> startContainer(options);
-            case EMBEDDED -> startEmbedded(options);
-        };
+        final MemcachedServer server =
+                switch (selection.choose(options)) {
+                    case REAL -> new RealMemcached(selection.binary().orElseThrow(), options);
+                    case CONTAINER -> startContainer(options);
+                    case EMBEDDED -> startEmbedded(options);
+                };
+        LOG.info("started {}", server);
+        return server;
     }
 
     /**

@@ -23,9 +23,16 @@ final class ReplyWriter {
     private final UnsafeBuffer headBuffer = new UnsafeBuffer(head);
     private final ReplyEncoder encoder = new ReplyEncoder().wrap(headBuffer, 0);
     private ByteBuf batch;
+    private boolean urgent;
 
     ReplyWriter(final ChannelHandlerContext context) {
         this.context = context;
+    }
+
+    /** The reply to NOOP, with which a client asks for all replies before it. */
+    void barrier(final RequestDecoder request) {
+        success(request.opcode(), request.opaque(), 0);
+        urgent = true;
     }
 
     /** A reply without body. */
@@ -43,6 +50,7 @@ final class ReplyWriter {
     }
 
     void error(final byte opcode, final int opaque, final Status status, final String text) {
+        urgent = true;
         body(opcode, status, opaque, 0, NOTHING, text.getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -113,8 +121,16 @@ final class ReplyWriter {
         batch = null;
     }
 
+    /** Sends what was written if the last of it was an error or a barrier, for which memcached does not wait. */
+    void flushIfUrgent() {
+        if (urgent) {
+            flush();
+        }
+    }
+
     /** Sends what was written. */
     void flush() {
+        urgent = false;
         if (batch != null) {
             push();
         }

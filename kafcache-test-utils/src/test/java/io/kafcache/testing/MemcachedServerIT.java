@@ -13,40 +13,24 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a test may do to a server of any kind. */
-abstract class MemcachedServerContract {
+final class MemcachedServerIT extends MemcachedContract {
     private MemcachedServer server;
-
-    abstract MemcachedServer start(MemcachedOptions options);
-
-    abstract MemcachedServer.Kind kind();
 
     @BeforeEach
     void start() {
         server = start(MemcachedOptions.defaults());
     }
 
-    @AfterEach
-    void close() {
-        server.close();
+    private void set() {
+        set(connect(server), "k", "v");
     }
 
-    private void set(final String key, final String value) {
-        try (RawClient client = new RawClient(server)) {
-            assertEquals(
-                    Status.SUCCESS,
-                    client.call(RawRequest.store(Opcode.SET, key, value)).status());
-        }
-    }
-
-    private Status get(final String key) {
-        try (RawClient client = new RawClient(server)) {
-            return client.call(RawRequest.of(Opcode.GET, key)).status();
-        }
+    private Status get() {
+        return get(connect(server), "k").status();
     }
 
     private RuntimeException assertRefused() {
@@ -55,7 +39,7 @@ abstract class MemcachedServerContract {
 
     @Test
     void tellsWhatItIs() {
-        assertEquals(kind(), server.kind());
+        assertEquals(kind, server.kind());
         assertEquals(server.host() + ":" + server.port(), server.address());
         assertTrue(server.description().contains("memcached 1."), server.description());
         assertTrue(server.description().contains(server.address()), server.description());
@@ -64,16 +48,16 @@ abstract class MemcachedServerContract {
 
     @Test
     void flushRemovesAllItems() {
-        set("k", "v");
+        set();
         server.flush();
-        assertEquals(Status.KEY_NOT_FOUND, get("k"));
-        set("k", "v");
-        assertEquals(Status.SUCCESS, get("k"));
+        assertEquals(Status.KEY_NOT_FOUND, get());
+        set();
+        assertEquals(Status.SUCCESS, get());
     }
 
     @Test
     void statsAreThoseOfTheServer() {
-        set("k", "v");
+        set();
         assertEquals("1", server.stats("").get("curr_items"));
         assertEquals("off", server.stats("settings").get("evictions"));
         assertThrows(IllegalStateException.class, () -> server.stats("nonsense"));
@@ -82,7 +66,7 @@ abstract class MemcachedServerContract {
     @Test
     void killBreaksConnectionsAndRestartComesBackEmptyOnTheSamePort() {
         final int port = server.port();
-        set("k", "v");
+        set();
         final String before = server.stats("").get("pid");
         try (RawClient client = new RawClient(server)) {
             server.kill();
@@ -94,20 +78,20 @@ abstract class MemcachedServerContract {
         assertThrows(IllegalStateException.class, server::resume);
         server.restart();
         assertEquals(port, server.port());
-        assertEquals(Status.KEY_NOT_FOUND, get("k"));
+        assertEquals(Status.KEY_NOT_FOUND, get());
         assertNotEquals(before, server.stats("").get("pid"));
     }
 
     @Test
     void restartsARunningServer() {
-        set("k", "v");
+        set();
         server.restart();
-        assertEquals(Status.KEY_NOT_FOUND, get("k"));
+        assertEquals(Status.KEY_NOT_FOUND, get());
     }
 
     @Test
     void aFrozenServerAnswersNothingUntilResumed() throws Exception {
-        set("k", "v");
+        set();
         try (RawClient before = new RawClient(server)) {
             assertEquals(Status.SUCCESS, before.call(RawRequest.of(Opcode.NOOP)).status());
             server.freeze();
@@ -138,7 +122,7 @@ abstract class MemcachedServerContract {
         }
         assertRefused();
         server.restart();
-        assertEquals(Status.KEY_NOT_FOUND, get("k"));
+        assertEquals(Status.KEY_NOT_FOUND, get());
     }
 
     @Test
