@@ -23,6 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -98,6 +100,9 @@ final class StreamsHarness implements AutoCloseable {
                 StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "100");
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
+        // The least that the broker allows: a member that died without a word is missed after this time.
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "500");
         properties.putAll(config);
         return new Application(new KafkaStreams(topology, properties));
     }
@@ -163,7 +168,9 @@ final class StreamsHarness implements AutoCloseable {
 
         @Override
         public void close() {
-            streams.close(TIMEOUT);
+            // Without leaving, the next start waits until the broker misses this one.
+            streams.close(
+                    CloseOptions.timeout(TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         }
     }
 }

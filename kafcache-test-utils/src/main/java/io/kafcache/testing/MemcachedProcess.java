@@ -6,12 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.agrona.IoUtil;
 
 /**
  * One run of the memcached program. memcached chooses its port itself and tells it in a file: nobody can take the port in between,
@@ -135,17 +134,7 @@ final class MemcachedProcess implements AutoCloseable {
     public void close() {
         kill();
         if (ALIVE.remove(this)) {
-            delete();
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+            IoUtil.delete(directory.toFile(), true);
         }
     }
 }
