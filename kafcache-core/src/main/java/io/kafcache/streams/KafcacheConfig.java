@@ -71,8 +71,9 @@ public final class KafcacheConfig extends AbstractConfig {
     public static final String PIPELINE_MAX_BYTES_CONFIG = PREFIX + "pipeline.max.bytes";
 
     /** Explains {@link #PIPELINE_MAX_BYTES_CONFIG}. */
-    public static final String PIPELINE_MAX_BYTES_DOC = "How many bytes of replies may be expected on a connection."
-            + " Further requests wait until replies have come.";
+    public static final String PIPELINE_MAX_BYTES_DOC =
+            "How many bytes may be outstanding on a connection: requests without an answer, and the replies expected for"
+                    + " them. Further requests wait until replies have come.";
 
     /** {@value #IO_MODE_DOC} */
     public static final String IO_MODE_CONFIG = PREFIX + "io.mode";
