@@ -6,12 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * One run of the memcached program. memcached chooses its port itself and tells it in a file: nobody can take the port in between,
@@ -22,10 +20,10 @@ final class MemcachedProcess implements AutoCloseable {
 
     private static final int ATTEMPTS = 50;
     private static final Set<MemcachedProcess> ALIVE = ConcurrentHashMap.newKeySet();
+    private static volatile boolean shuttingDown;
 
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> ALIVE.forEach(MemcachedProcess::close), "kafcache-memcached-reaper"));
+        Runtime.getRuntime().addShutdownHook(new Thread(MemcachedProcess::reap, "kafcache-memcached-reaper"));
     }
 
     private final Path binary;
@@ -37,16 +35,30 @@ final class MemcachedProcess implements AutoCloseable {
         this.binary = binary;
         try {
             directory = Files.createTempDirectory("kafcache-memcached");
-            final ProcessBuilder builder = new ProcessBuilder(command(binary, requestedPort, options))
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("output").toFile());
-            builder.environment()
-                    .put("MEMCACHED_PORT_FILENAME", directory.resolve("port").toString());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        final ProcessBuilder builder = new ProcessBuilder(command(binary, requestedPort, options))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile());
+        builder.environment()
+                .put("MEMCACHED_PORT_FILENAME", directory.resolve("port").toString());
+        try {
             process = builder.start();
         } catch (final IOException e) {
+            delete();
             throw new IllegalStateException("cannot run " + binary, e);
         }
         ALIVE.add(this);
+        // Tests go on while a JVM shuts down: a process that the reaper did not see must not stay.
+        if (shuttingDown) {
+            close();
+        }
+    }
+
+    private static void reap() {
+        shuttingDown = true;
+        ALIVE.forEach(MemcachedProcess::close);
     }
 
     /** Starts memcached and returns when it listens. A given port may still be in use by the run before, so that is tried again. */
@@ -139,11 +151,13 @@ final class MemcachedProcess implements AutoCloseable {
         }
     }
 
+    /** What is left of the directory; someone may have tidied up the temporary files in the meantime. */
     private void delete() {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        try {
+            for (final String file : List.of("output", "port", "port.lck")) {
+                Files.deleteIfExists(directory.resolve(file));
             }
+            Files.deleteIfExists(directory);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
