@@ -64,9 +64,9 @@ final class EmbeddedConnection extends ChannelInboundHandlerAdapter {
         closing = true;
     }
 
-    /** Whether the client owes no bytes and its last request is more than so many seconds ago. */
+    /** Whether nothing is on its way in either direction and the last request is more than so many seconds ago. */
     boolean isIdleFor(final long seconds) {
-        return isBetweenRequests() && clock.now() - lastRequest > seconds;
+        return isBetweenRequests() && channel.isWritable() && clock.now() - lastRequest > seconds;
     }
 
     void close() {

@@ -23,7 +23,7 @@ final class EmbeddedMemcached extends MemcachedServer {
     private EmbeddedRun run;
     /** Holds the event loop's thread while the server is frozen, else null. */
     private CountDownLatch ice;
-
+    /** Nothing goes on after {@link #close()}. */
     private boolean closed;
 
     EmbeddedMemcached(final MemcachedOptions options) {

@@ -74,8 +74,9 @@ final class ItemStore {
         if (!makeRoom(size)) {
             return null;
         }
+        final Item item = new Item(key, flags, expiration, size, newValue(valueLength));
         allocated += size;
-        return new Item(key, flags, expiration, size, newValue(valueLength));
+        return item;
     }
 
     ByteBuf newValue(final int length) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.agrona.IoUtil;
 
 /**
  * One run of the memcached program. memcached chooses its port itself and tells it in a file: nobody can take the port in between,
@@ -21,10 +20,10 @@ final class MemcachedProcess implements AutoCloseable {
 
     private static final int ATTEMPTS = 50;
     private static final Set<MemcachedProcess> ALIVE = ConcurrentHashMap.newKeySet();
+    private static volatile boolean shuttingDown;
 
     static {
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(() -> ALIVE.forEach(MemcachedProcess::close), "kafcache-memcached-reaper"));
+        Runtime.getRuntime().addShutdownHook(new Thread(MemcachedProcess::reap, "kafcache-memcached-reaper"));
     }
 
     private final Path binary;
@@ -36,16 +35,30 @@ final class MemcachedProcess implements AutoCloseable {
         this.binary = binary;
         try {
             directory = Files.createTempDirectory("kafcache-memcached");
-            final ProcessBuilder builder = new ProcessBuilder(command(binary, requestedPort, options))
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("output").toFile());
-            builder.environment()
-                    .put("MEMCACHED_PORT_FILENAME", directory.resolve("port").toString());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        final ProcessBuilder builder = new ProcessBuilder(command(binary, requestedPort, options))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile());
+        builder.environment()
+                .put("MEMCACHED_PORT_FILENAME", directory.resolve("port").toString());
+        try {
             process = builder.start();
         } catch (final IOException e) {
+            delete();
             throw new IllegalStateException("cannot run " + binary, e);
         }
         ALIVE.add(this);
+        // Tests go on while a JVM shuts down: a process that the reaper did not see must not stay.
+        if (shuttingDown) {
+            close();
+        }
+    }
+
+    private static void reap() {
+        shuttingDown = true;
+        ALIVE.forEach(MemcachedProcess::close);
     }
 
     /** Starts memcached and returns when it listens. A given port may still be in use by the run before, so that is tried again. */
@@ -134,7 +147,19 @@ final class MemcachedProcess implements AutoCloseable {
     public void close() {
         kill();
         if (ALIVE.remove(this)) {
-            IoUtil.delete(directory.toFile(), true);
+            delete();
+        }
+    }
+
+    /** What is left of the directory; someone may have tidied up the temporary files in the meantime. */
+    private void delete() {
+        try {
+            for (final String file : List.of("output", "port", "port.lck")) {
+                Files.deleteIfExists(directory.resolve(file));
+            }
+            Files.deleteIfExists(directory);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
