@@ -17,6 +17,8 @@ import org.apache.kafka.server.ServerSocketFactory;
  * run it.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+    private static final int ATTEMPTS = 5;
+
     private final KafkaClusterTestKit kit;
 
     private EmbeddedKafka(final KafkaClusterTestKit kit) {
@@ -31,14 +33,19 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException if the node does not start
      */
     public static EmbeddedKafka start(final Path directory) {
-        try {
-            return startNode(directory);
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the embedded broker was starting", e);
-        } catch (final Exception e) {
-            throw new IllegalStateException("the embedded broker does not start: " + e, e);
+        IllegalStateException failure = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return startNode(directory);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the embedded broker was starting", e);
+            } catch (final Exception e) {
+                // Another process may have taken a port while it was free: see closePreboundSockets.
+                failure = new IllegalStateException("the embedded broker does not start: " + e, e);
+            }
         }
+        throw failure;
     }
 
     private static EmbeddedKafka startNode(final Path directory) throws Exception {
@@ -63,10 +70,18 @@ public final class EmbeddedKafka implements AutoCloseable {
             kit.startup();
             kit.waitForReadyBrokers();
         } catch (final Exception e) {
-            kit.close();
+            closeAfter(e, kit);
             throw e;
         }
         return new EmbeddedKafka(kit);
+    }
+
+    private static void closeAfter(final Exception failure, final KafkaClusterTestKit kit) {
+        try {
+            kit.close();
+        } catch (final Exception e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** The formatting of the data directory prints on the standard output what nobody asked for. */
