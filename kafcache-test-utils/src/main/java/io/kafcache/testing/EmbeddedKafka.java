@@ -17,7 +17,7 @@ import org.apache.kafka.server.ServerSocketFactory;
  * run it.
  */
 public final class EmbeddedKafka implements AutoCloseable {
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 3;
 
     private final KafkaClusterTestKit kit;
 
