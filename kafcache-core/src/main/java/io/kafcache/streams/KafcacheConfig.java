@@ -159,7 +159,7 @@ public final class KafcacheConfig extends AbstractConfig {
                     oneOf(IoMode.values()),
                     Importance.MEDIUM,
                     IO_MODE_DOC)
-            .define(IO_SPIN_US_CONFIG, Type.LONG, 30, Range.atLeast(0), Importance.MEDIUM, IO_SPIN_US_DOC)
+            .define(IO_SPIN_US_CONFIG, Type.LONG, 30, Range.between(0, 1_000_000), Importance.MEDIUM, IO_SPIN_US_DOC)
             .define(
                     IO_TRANSPORT_CONFIG,
                     Type.STRING,
@@ -319,7 +319,7 @@ public final class KafcacheConfig extends AbstractConfig {
     /**
      * How long a thread waits for a server that is down.
      *
-     * @return 0 to {@link Integer#MAX_VALUE} milliseconds
+     * @return 1 to {@link Integer#MAX_VALUE} milliseconds
      */
     public Duration unavailableTimeout() {
         return Duration.ofMillis(getLong(UNAVAILABLE_TIMEOUT_MS_CONFIG));

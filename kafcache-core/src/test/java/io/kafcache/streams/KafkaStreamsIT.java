@@ -10,6 +10,7 @@ import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -169,6 +171,70 @@ class KafkaStreamsIT {
                     harness.start(wordCount("words-lost"), "lost", config).awaitRunning()) {
                 second.awaitThat("the counts of all", () -> holds(second, expected));
             }
+        }
+    }
+
+    /** What was being written when the server froze may still arrive there, after newer writes: the task starts anew, elsewhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {StreamsConfig.AT_LEAST_ONCE, StreamsConfig.EXACTLY_ONCE_V2})
+    void aWriteOfUnknownOutcomeCostsARestoreAndNothingElse(final String guarantee) throws Exception {
+        final String input = "frozen-" + guarantee;
+        harness.createTopics(1, input);
+        final StreamsBuilder builder = new StreamsBuilder();
+        builder.addStateStore(
+                Stores.keyValueStoreBuilder(KafcacheStores.keyValueStore("plain"), Serdes.Bytes(), Serdes.ByteArray()));
+        builder.stream(input, Consumed.with(Serdes.Bytes(), Serdes.ByteArray())).process(Put::new, "plain");
+        try (MemcachedServer server = MemcachedServer.startReal(MemcachedOptions.defaults())) {
+            final Map<String, String> config = config(
+                    KafcacheConfig.SERVERS_CONFIG,
+                    server.address(),
+                    KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    "200",
+                    StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                    guarantee);
+            try (Application application = harness.start(builder.build(), "frozen-" + guarantee, config)
+                    .awaitRunning()) {
+                produceNumbers(input, 0, 2_000);
+                application.awaitThat("the first numbers", () -> holdsNumbers(application, 2_000));
+                server.freeze();
+                produceNumbers(input, 2_000, 4_000);
+                application.awaitThat(
+                        "the task to start anew",
+                        () -> application.streams().state() == KafkaStreams.State.REBALANCING);
+                server.resume();
+                application.awaitThat("all numbers", () -> holdsNumbers(application, 4_000));
+                assertTrue(application.restored("plain") > 0);
+            }
+        }
+    }
+
+    private static void produceNumbers(final String topic, final int from, final int to) {
+        final List<ProducerRecord<Bytes, byte[]>> records = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            records.add(new ProducerRecord<>(topic, numberKey(i), numberValue(i)));
+        }
+        harness.produce(Serdes.Bytes().serializer(), Serdes.ByteArray().serializer(), records);
+    }
+
+    private static Bytes numberKey(final int number) {
+        return Bytes.wrap(Serdes.Integer().serializer().serialize("", number % 300));
+    }
+
+    private static byte[] numberValue(final int number) {
+        return Serdes.Integer().serializer().serialize("", number);
+    }
+
+    private static boolean holdsNumbers(final Application application, final int count) {
+        try {
+            final ReadOnlyKeyValueStore<Bytes, byte[]> numbers = store(application, "plain");
+            for (int i = count - 300; i < count; i++) {
+                if (!Arrays.equals(numberValue(i), numbers.get(numberKey(i)))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (final InvalidStateStoreException e) {
+            return false;
         }
     }
 

@@ -21,6 +21,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.junit.jupiter.api.Test;
 
 /** What a user is told when a store cannot work. */
@@ -101,12 +102,32 @@ class StoreErrorsIT {
                         LogAndContinueProcessingExceptionHandler.class.getName())) {
             harness.pipe(KEY, VALUE);
             server.kill();
+            assertThrows(StreamsException.class, () -> harness.store().get(KEY));
             final StreamsException e = assertThrows(
                     StreamsException.class,
                     () -> harness.pipe(KEY, VALUE),
                     "to continue would drop the record's change to the state");
             assertInstanceOf(ProcessorStateException.class, e.getCause());
             assertTells(server.address() + " has not answered", e);
+        }
+    }
+
+    @Test
+    void aWriteOfUnknownOutcomeMakesTheTaskStartAnew() {
+        MemcachedServer.requireReal();
+        try (MemcachedServer server = MemcachedServer.startReal(MemcachedOptions.defaults());
+                StoreHarness harness = open(
+                        KafcacheConfig.SERVERS_CONFIG,
+                        server.address(),
+                        KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        "200",
+                        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+                        LogAndContinueProcessingExceptionHandler.class.getName())) {
+            harness.pipe(KEY, VALUE);
+            server.freeze();
+            final TaskMigratedException e = assertThrows(TaskMigratedException.class, () -> harness.pipe(KEY, VALUE));
+            assertTells("no answer to SET for 200 ms", e);
+            server.resume();
         }
     }
 

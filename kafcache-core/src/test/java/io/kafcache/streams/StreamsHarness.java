@@ -9,17 +9,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -59,6 +65,12 @@ final class StreamsHarness implements AutoCloseable {
                             .toList())
                     .all()
                     .get();
+            // A leader that is not active yet refuses a first batch, and then those behind it for being out of order.
+            admin.listOffsets(Arrays.stream(names)
+                            .flatMap(name -> IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(name, i)))
+                            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                    .all()
+                    .get();
         }
     }
 
@@ -66,8 +78,14 @@ final class StreamsHarness implements AutoCloseable {
             final Serializer<K> keys, final Serializer<V> values, final Iterable<ProducerRecord<K, V>> records) {
         final Map<String, Object> config = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         try (KafkaProducer<K, V> producer = new KafkaProducer<>(config, keys, values)) {
-            records.forEach(producer::send);
+            final List<Future<RecordMetadata>> sent = new ArrayList<>();
+            records.forEach(record -> sent.add(producer.send(record)));
             producer.flush();
+            for (final Future<RecordMetadata> future : sent) {
+                future.get();
+            }
+        } catch (final InterruptedException | ExecutionException e) {
+            throw new AssertionError("the input could not be produced", e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -45,6 +47,12 @@ final class Topics implements AutoCloseable {
                 .map(name -> new NewTopic(name, partitions, (short) 1))
                 .toList();
         get(admin.createTopics(topics).all());
+        // A leader that is not active yet refuses a first batch, and then those behind it for being out of order.
+        get(admin.listOffsets(topics.stream()
+                        .flatMap(topic -> IntStream.range(0, partitions)
+                                .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
+                        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
+                .all());
     }
 
     /**

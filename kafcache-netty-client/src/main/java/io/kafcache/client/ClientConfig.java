@@ -189,6 +189,9 @@ public final class ClientConfig {
 
     /** Makes a {@link ClientConfig}. Not safe for use by several threads. */
     public static final class Builder {
+        private static final Duration MAX_SPIN = Duration.ofSeconds(1);
+        private static final Duration MAX_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
+
         private List<Node> nodes = List.of(new Node("localhost", Node.DEFAULT_PORT));
         private int connectionsPerNode = 1;
         private int pipelineMaxRequests = 1024;
@@ -283,13 +286,13 @@ public final class ClientConfig {
         /**
          * Sets {@link ClientConfig#ioSpin()}; 30 microseconds by default.
          *
-         * @param duration zero or more
+         * @param duration zero to one second
          * @return this
-         * @throws IllegalArgumentException if it is negative
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder ioSpin(final Duration duration) {
-            if (duration.isNegative()) {
-                throw new IllegalArgumentException("ioSpin is negative: " + duration);
+            if (duration.isNegative() || duration.compareTo(MAX_SPIN) > 0) {
+                throw new IllegalArgumentException("ioSpin is " + duration + "; from zero to " + MAX_SPIN);
             }
             ioSpin = duration;
             return this;
@@ -321,7 +324,7 @@ public final class ClientConfig {
         /**
          * Sets {@link ClientConfig#requestTimeout()}; 1 second by default.
          *
-         * @param duration positive
+         * @param duration positive, up to some 24 days
          * @return this
          * @throws IllegalArgumentException if it is not
          */
@@ -333,7 +336,7 @@ public final class ClientConfig {
         /**
          * Sets {@link ClientConfig#connectTimeout()}; 1 second by default.
          *
-         * @param duration positive
+         * @param duration positive, up to some 24 days
          * @return this
          * @throws IllegalArgumentException if it is not
          */
@@ -345,7 +348,7 @@ public final class ClientConfig {
         /**
          * Sets {@link ClientConfig#unavailableTimeout()}; 60 seconds by default.
          *
-         * @param duration positive
+         * @param duration positive, up to some 24 days
          * @return this
          * @throws IllegalArgumentException if it is not
          */
@@ -371,8 +374,9 @@ public final class ClientConfig {
         }
 
         private static Duration positive(final String name, final Duration value) {
-            if (value.isZero() || value.isNegative()) {
-                throw new IllegalArgumentException(name + " is " + value + "; more than zero");
+            if (value.isZero() || value.isNegative() || value.compareTo(MAX_TIMEOUT) > 0) {
+                throw new IllegalArgumentException(
+                        name + " is " + value + "; more than zero, and at most " + MAX_TIMEOUT);
             }
             return value;
         }

@@ -1,6 +1,7 @@
 package io.kafcache.client;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -43,12 +44,13 @@ public final class KeyList {
      */
     public KeyList add(final DirectBuffer buffer, final int offset, final int length) {
         Keys.check(length);
+        Objects.checkFromIndexSize(offset, length, buffer.capacity());
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, size * 2);
         }
         final int start = start(size);
         bytes.putBytes(start, buffer, offset, length);
-        ends[size++] = start + length;
+        ends[size++] = Math.addExact(start, length);
         return this;
     }
 

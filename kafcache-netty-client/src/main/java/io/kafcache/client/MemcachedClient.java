@@ -13,6 +13,7 @@ import io.kafcache.client.ring.KetamaRing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 
 /**
@@ -21,6 +22,8 @@ import org.agrona.DirectBuffer;
  * <p>Safe for use by several threads. Every call blocks until it has its answer, or one of the limits of its {@link ClientConfig} is met.
  * Reads are repeated when a connection breaks; changes are not, since one that was sent may have happened: see
  * {@link UnknownOutcomeException}. Nothing is connected before the first call.
+ *
+ * <p>A null argument is a {@link NullPointerException}, a range beyond its buffer an {@link IndexOutOfBoundsException}.
  *
  * <p>Besides what each method names, every call may throw {@link NodeUnavailableException} when a node does not answer within
  * {@link ClientConfig#unavailableTimeout()}, {@link ClientClosedException} when the client is closed, {@link ServerErrorException} when
@@ -92,6 +95,13 @@ public final class MemcachedClient implements AutoCloseable {
     }
 
     /**
+     * Gives the calling thread connections of its own, in {@link IoMode#CALLER}, before its first call does.
+     */
+    public void attach() {
+        driver.attach();
+    }
+
+    /**
      * Whether the calling thread has used this client in {@link IoMode#CALLER}, and so has connections of its own.
      *
      * @return false in {@link IoMode#SHARED}
@@ -144,6 +154,7 @@ public final class MemcachedClient implements AutoCloseable {
      * @throws IllegalArgumentException if the key is empty or too long
      */
     public boolean get(final DirectBuffer key, final int keyOffset, final int keyLength, final ItemVisitor visitor) {
+        checkKey(key, keyOffset, keyLength);
         final Caller caller = caller();
         final RequestOperation operation = caller.request().get(key, keyOffset, keyLength, visitor);
         caller.execute(operation);
@@ -171,7 +182,8 @@ public final class MemcachedClient implements AutoCloseable {
      * @param key 1 .. 250 bytes
      * @param value 0 bytes or more, up to the server's item size
      * @throws IllegalArgumentException if the key is empty or too long
-     * @throws ServerErrorException if the value is too large ({@link Status#TOO_LARGE}: the old value stays), or the server's memory is
+     * @throws ServerErrorException if the value is too large ({@link Status#TOO_LARGE}: the client knows the server's item size and does
+     *     not send it, so the old value stays), or the server's memory is
      *     full ({@link Status#OUT_OF_MEMORY}: the old value is gone, as memcached has it)
      * @throws UnknownOutcomeException if the connection broke before the answer
      */
@@ -233,6 +245,8 @@ public final class MemcachedClient implements AutoCloseable {
             final DirectBuffer value,
             final int valueOffset,
             final int valueLength) {
+        Objects.checkFromIndexSize(valueOffset, valueLength, value.capacity());
+        checkKey(key, keyOffset, keyLength);
         final Caller caller = caller();
         final RequestOperation operation = caller.request()
                 .store(opcode, key, keyOffset, keyLength, flags, expiration, value, valueOffset, valueLength);
@@ -264,6 +278,7 @@ public final class MemcachedClient implements AutoCloseable {
      * @throws UnknownOutcomeException if the connection broke before the answer
      */
     public boolean delete(final DirectBuffer key, final int keyOffset, final int keyLength) {
+        checkKey(key, keyOffset, keyLength);
         final Caller caller = caller();
         final RequestOperation operation = caller.request().delete(key, keyOffset, keyLength);
         caller.execute(operation);
@@ -323,6 +338,11 @@ public final class MemcachedClient implements AutoCloseable {
             answers.put(config.nodes().get(i), operation.answer(i));
         }
         return answers;
+    }
+
+    private static void checkKey(final DirectBuffer key, final int offset, final int length) {
+        Keys.check(length);
+        Objects.checkFromIndexSize(offset, length, key.capacity());
     }
 
     private Caller caller() {

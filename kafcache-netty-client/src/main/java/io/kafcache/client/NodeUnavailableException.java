@@ -1,8 +1,8 @@
 package io.kafcache.client;
 
 /**
- * A node did not answer within {@link ClientConfig#unavailableTimeout()}. No change is in doubt: what was asked has not been carried out,
- * or may be repeated without harm.
+ * A node did not answer within {@link ClientConfig#unavailableTimeout()}. No change is in doubt: nothing of what was asked has been
+ * sent, or it was a read.
  */
 public final class NodeUnavailableException extends MemcachedException {
     private static final long serialVersionUID = 1L;

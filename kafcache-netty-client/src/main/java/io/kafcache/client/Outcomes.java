@@ -3,6 +3,7 @@ package io.kafcache.client;
 import io.kafcache.client.io.Failure;
 import io.kafcache.client.io.RoutedOperation;
 import io.kafcache.client.protocol.Status;
+import org.agrona.LangUtil;
 
 /** Makes exceptions of what the io package reports, with the stack of the thread that asked. */
 final class Outcomes {
@@ -27,15 +28,8 @@ final class Outcomes {
                                 + failure.detail(),
                         failure.cause());
             case CLOSED -> throw new ClientClosedException(failure.cause());
-            case THROWN -> rethrow(operation.thrown());
+            case THROWN -> LangUtil.rethrowUnchecked(operation.thrown());
         }
-    }
-
-    private static void rethrow(final Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        throw (RuntimeException) thrown;
     }
 
     static void requireSuccess(final Status status, final String refusal) {

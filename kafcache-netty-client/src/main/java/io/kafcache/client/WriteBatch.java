@@ -2,6 +2,7 @@ package io.kafcache.client;
 
 import io.kafcache.client.protocol.Opcode;
 import java.util.Arrays;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -64,12 +65,7 @@ public final class WriteBatch {
             final DirectBuffer value,
             final int valueOffset,
             final int valueLength) {
-        begin(Opcode.SETQ, key, keyOffset, keyLength, valueLength);
-        bytes.putBytes(end, value, valueOffset, valueLength);
-        end += valueLength;
-        final int entry = (size - 1) * FIELDS;
-        fields[entry + 3] = flags;
-        fields[entry + 4] = expiration;
+        add(Opcode.SETQ, key, keyOffset, keyLength, flags, expiration, value, valueOffset, valueLength);
         return this;
     }
 
@@ -95,28 +91,39 @@ public final class WriteBatch {
      * @throws IllegalArgumentException if the key is empty or too long
      */
     public WriteBatch delete(final DirectBuffer key, final int keyOffset, final int keyLength) {
-        begin(Opcode.DELETEQ, key, keyOffset, keyLength, 0);
+        add(Opcode.DELETEQ, key, keyOffset, keyLength, 0, 0, key, 0, 0);
         return this;
     }
 
-    private void begin(
+    /** Copies first, and counts the change last: one whose arguments are refused leaves nothing. */
+    private void add(
             final Opcode opcode,
             final DirectBuffer key,
             final int keyOffset,
             final int keyLength,
+            final int flags,
+            final int expiration,
+            final DirectBuffer value,
+            final int valueOffset,
             final int valueLength) {
         Keys.check(keyLength);
+        Objects.checkFromIndexSize(keyOffset, keyLength, key.capacity());
+        Objects.checkFromIndexSize(valueOffset, valueLength, value.capacity());
+        final int newEnd = Math.addExact(end, keyLength + valueLength);
         if (size == opcodes.length) {
             opcodes = Arrays.copyOf(opcodes, size * 2);
             fields = Arrays.copyOf(fields, size * 2 * FIELDS);
         }
+        bytes.putBytes(end, key, keyOffset, keyLength);
+        bytes.putBytes(end + keyLength, value, valueOffset, valueLength);
         final int entry = size * FIELDS;
         fields[entry] = end;
         fields[entry + 1] = keyLength;
         fields[entry + 2] = valueLength;
+        fields[entry + 3] = flags;
+        fields[entry + 4] = expiration;
         opcodes[size++] = opcode;
-        bytes.putBytes(end, key, keyOffset, keyLength);
-        end += keyLength;
+        end = newEnd;
     }
 
     /**

@@ -294,6 +294,40 @@ abstract class ClientContract {
     }
 
     @Test
+    void badArgumentsAreRefusedAndTheClientGoesOn() {
+        final UnsafeBuffer ten = new UnsafeBuffer(new byte[10]);
+        for (int i = 0; i < 2; i++) {
+            assertThrows(IndexOutOfBoundsException.class, () -> client.set(ten, 0, 3, 0, 0, ten, 0, 1_000));
+            assertThrows(IndexOutOfBoundsException.class, () -> client.set(ten, 8, 3, 0, 0, ten, 0, 1));
+            assertThrows(NullPointerException.class, () -> client.get(null));
+            assertThrows(NullPointerException.class, () -> client.set(bytes("key"), null));
+            client.set(bytes("key"), bytes("value"));
+            assertArrayEquals(bytes("value"), client.get(bytes("key")));
+        }
+    }
+
+    @Test
+    void aChangeThatABatchRefusesLeavesNothingInIt() {
+        final UnsafeBuffer ten = new UnsafeBuffer(new byte[10]);
+        final WriteBatch batch = new WriteBatch().set(bytes("a"), bytes("1"));
+        assertThrows(IndexOutOfBoundsException.class, () -> batch.set(ten, 0, 3, 0, 0, ten, 0, 200));
+        assertThrows(IllegalArgumentException.class, () -> batch.delete(new byte[251]));
+        assertEquals(1, batch.size());
+        batch.set(bytes("b"), bytes("2"));
+        assertEquals(List.of(), client.execute(batch));
+        assertArrayEquals(bytes("1"), client.get(bytes("a")));
+        assertArrayEquals(bytes("2"), client.get(bytes("b")));
+    }
+
+    @Test
+    void anInterruptedCallerGetsItsAnswerAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        client.set(bytes("key"), bytes("value"));
+        assertArrayEquals(bytes("value"), client.get(bytes("key")));
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
     void aVisitorCannotCallTheClient() {
         client.set(bytes("key"), bytes("value"));
         final KeyList keys = new KeyList().add(bytes("key")).add(bytes("absent"));

@@ -176,6 +176,45 @@ class ClientFaultIT {
     }
 
     @Test
+    void requestsTimeOutWhileTheirCallerPolls() {
+        try (MemcachedClient client = MemcachedClient.create(
+                config(IoMode.CALLER).ioSpin(Duration.ofSeconds(1)).build())) {
+            client.set(KEY, VALUE);
+            server.freeze();
+            final long start = System.nanoTime();
+            assertThrows(UnknownOutcomeException.class, () -> client.set(KEY, VALUE));
+            final Duration waited = Duration.ofNanos(System.nanoTime() - start);
+            assertTrue(waited.compareTo(Duration.ofSeconds(1)) < 0, "waited until the polling ended: " + waited);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void aConnectionThatWasClosedWhileIdleIsNotWrittenTo(final IoMode mode) {
+        try (MemcachedClient client = MemcachedClient.create(config(mode).build())) {
+            client.set(KEY, VALUE);
+            server.restart();
+            waitUntil("the server has no connection but this", () -> connections() == 1);
+            client.set(KEY, VALUE);
+            assertArrayEquals(VALUE, client.get(KEY));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void aBatchOfWhichANodeNeverHeardIsUncertainOnceAnotherHas(final IoMode mode) throws IOException {
+        try (MemcachedClient client = MemcachedClient.create(config(mode)
+                .nodes(server.address() + ",127.0.0.1:" + unusedPort())
+                .build())) {
+            final WriteBatch batch = new WriteBatch();
+            for (int i = 0; i < 100; i++) {
+                batch.set(("key" + i).getBytes(UTF_8), VALUE);
+            }
+            assertThrows(UnknownOutcomeException.class, () -> client.execute(batch));
+        }
+    }
+
+    @Test
     void theConnectionsOfAThreadThatEndedAreClosed() throws Exception {
         try (MemcachedClient client =
                 MemcachedClient.create(config(IoMode.CALLER).build())) {

@@ -5,10 +5,15 @@ import org.agrona.DirectBuffer;
 /**
  * Servers that hold items: bytes, and a word of flags, under a key.
  *
- * <p>Safe for use by several threads. Writes are repeated until their outcome is known, so only one thread at a time may write a key. A call
- * waits for servers that do not answer, up to the configured limit.
+ * <p>Safe for use by several threads. A call waits for servers that do not answer, up to the configured limit. After {@link #close()} every
+ * call throws a {@link BackendException}.
  */
 public interface Backend extends AutoCloseable {
+    /**
+     * Tells that the calling thread will use the backend often, so that it gets its own way to the servers.
+     */
+    void attach();
+
     /**
      * The longest value that fits into an item on every server.
      *

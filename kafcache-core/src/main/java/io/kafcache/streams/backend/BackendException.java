@@ -1,7 +1,7 @@
 package io.kafcache.streams.backend;
 
 /** A server could not be reached in time, or refused. The message says what happened, where, and what to do. */
-public final class BackendException extends RuntimeException {
+public class BackendException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**

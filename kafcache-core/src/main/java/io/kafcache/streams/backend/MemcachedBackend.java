@@ -19,12 +19,11 @@ import org.agrona.DirectBuffer;
  */
 final class MemcachedBackend implements Backend {
     private final MemcachedClient owners;
-    private final long unavailableNanos;
     private MemcachedClient readers;
+    private boolean disconnected;
 
     MemcachedBackend(final ClientConfig config) {
         owners = MemcachedClient.create(config);
-        unavailableNanos = config.unavailableTimeout().toNanos();
     }
 
     private MemcachedClient client() {
@@ -32,19 +31,24 @@ final class MemcachedBackend implements Backend {
             return owners;
         }
         synchronized (this) {
-            if (readers == null) {
+            if (readers == null && !disconnected) {
                 readers = MemcachedClient.create(
                         owners.config().toBuilder().ioMode(IoMode.SHARED).build());
             }
-            return readers;
+            return disconnected ? owners : readers;
         }
+    }
+
+    @Override
+    public void attach() {
+        owners.attach();
     }
 
     @Override
     public int maxValueLength(final int keyLength) {
         try {
             return owners.maxValueLength(keyLength);
-        } catch (final MemcachedException e) {
+        } catch (final RuntimeException e) {
             throw failed(e);
         }
     }
@@ -53,7 +57,7 @@ final class MemcachedBackend implements Backend {
     public boolean get(final DirectBuffer key, final int offset, final int length, final ItemReader reader) {
         try {
             return client().get(key, offset, length, adapt(reader));
-        } catch (final MemcachedException e) {
+        } catch (final RuntimeException e) {
             throw failed(e);
         }
     }
@@ -72,25 +76,15 @@ final class MemcachedBackend implements Backend {
         return new PipelinedWrites();
     }
 
-    /** Repeats a write whose outcome is unknown: that does no harm, since a key has one writer. */
-    private void repeat(final Runnable write) {
-        final long start = System.nanoTime();
-        while (true) {
-            try {
-                write.run();
-                return;
-            } catch (final UnknownOutcomeException e) {
-                if (System.nanoTime() - start > unavailableNanos) {
-                    throw failed(e);
-                }
-            } catch (final MemcachedException e) {
-                throw failed(e);
-            }
+    /** Nothing else may come out: whatever goes wrong below is a failure of the store. */
+    private static BackendException failed(final RuntimeException e) {
+        if (e instanceof BackendException failure) {
+            return failure;
         }
-    }
-
-    private static BackendException failed(final MemcachedException e) {
-        return new BackendException(e.getMessage(), e);
+        if (e instanceof UnknownOutcomeException) {
+            return new UncertainWriteException(e.getMessage(), e);
+        }
+        return new BackendException(e instanceof MemcachedException ? e.getMessage() : e.toString(), e);
     }
 
     @Override
@@ -101,6 +95,7 @@ final class MemcachedBackend implements Backend {
     void disconnect() {
         owners.close();
         synchronized (this) {
+            disconnected = true;
             if (readers != null) {
                 readers.close();
             }
@@ -123,7 +118,7 @@ final class MemcachedBackend implements Backend {
         public void read(final ItemReader reader) {
             try {
                 client().getAll(keys, adapt(reader));
-            } catch (final MemcachedException e) {
+            } catch (final RuntimeException e) {
                 throw failed(e);
             } finally {
                 keys.clear();
@@ -159,7 +154,9 @@ final class MemcachedBackend implements Backend {
         @Override
         public void write() {
             try {
-                repeat(() -> requireDone(owners.execute(batch)));
+                requireDone(owners.execute(batch));
+            } catch (final RuntimeException e) {
+                throw failed(e);
             } finally {
                 batch.clear();
             }

@@ -46,7 +46,8 @@ public interface Writes {
     /**
      * Does the writes, and empties the batch: on return all of them are done.
      *
-     * @throws BackendException if a server does not answer, or refuses a write; then some of them may be done
+     * @throws UncertainWriteException if some of them may be done, or may still be
+     * @throws BackendException if a server does not answer, and none is done; or if it refuses a write, and others are done
      */
     void write();
 }

@@ -102,7 +102,9 @@ final class ItemFetcher {
 
     private void onChunk(
             final int index, final int flags, final DirectBuffer buffer, final int offset, final int length) {
-        buffer.getBytes(offset, body, chunked.offset(index), length);
-        chunksRead++;
+        if (length == chunked.length(index)) {
+            buffer.getBytes(offset, body, chunked.offset(index), length);
+            chunksRead++;
+        }
     }
 }

@@ -6,7 +6,8 @@ import io.kafcache.streams.backend.BackendException;
 /**
  * The entries of a lineage: keys of any length, values of any size.
  *
- * <p>Safe for use by one thread that writes, and any number that read. Every method may throw {@link BackendException}.
+ * <p>Safe for use by one thread that writes, and any number that read. After an {@link
+ * io.kafcache.streams.backend.UncertainWriteException} the lineage is not to be used any more.
  */
 public final class Items {
     /** The bits that a lineage's id may use. */

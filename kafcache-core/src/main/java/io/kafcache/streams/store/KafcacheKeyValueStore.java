@@ -18,6 +18,7 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.ChangelogRecordDeserializationHelper;
 import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCallback;
+import org.apache.kafka.streams.processor.internals.StreamThread;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.query.PositionBound;
 import org.apache.kafka.streams.query.Query;
@@ -43,7 +44,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     private final Position position = Position.emptyPosition();
     private StateStoreContext context;
     private boolean consistencyEnabled;
-    private Backend backend;
+    private volatile Backend backend;
     private volatile Items items;
     private volatile Thread owner;
 
@@ -70,17 +71,20 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         owner = Thread.currentThread();
         consistencyEnabled = StreamsConfig.InternalConfig.getBoolean(
                 newContext.appConfigs(), StreamsConfig.InternalConfig.IQ_CONSISTENCY_OFFSET_VECTOR_ENABLED, false);
-        backend = backends.open(newContext.appConfigs());
         final Lineage lineage = Lineage.fresh();
+        boolean opened = false;
+        backend = backends.open(newContext.appConfigs());
         try {
+            backend.attach();
             items = new Items(backend, lineage.id());
             newContext.register(root, (RecordBatchingStateRestoreCallback) this::restore);
+            opened = true;
         } catch (final BackendException e) {
-            close();
-            throw StoreFailures.plain(name, newContext.taskId(), e);
-        } catch (final RuntimeException e) {
-            close();
-            throw e;
+            throw StoreFailures.opening(name, newContext.taskId(), e);
+        } finally {
+            if (!opened) {
+                close();
+            }
         }
         LOG.info("Store {} of task {} opened: lineage {} starts empty", name, newContext.taskId(), lineage);
     }
@@ -93,7 +97,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
             }
             target.flush();
         } catch (final BackendException e) {
-            throw StoreFailures.plain(name, context.taskId(), e);
+            throw StoreFailures.opening(name, context.taskId(), e);
         }
         synchronized (position) {
             for (final ConsumerRecord<byte[], byte[]> record : records) {
@@ -113,13 +117,30 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public byte[] get(final Bytes key) {
         final Items source = open();
+        final boolean processing = isProcessing();
         try {
             return source.get(key.get());
         } catch (final BackendException e) {
-            throw Thread.currentThread() == owner
+            open();
+            throw processing
                     ? StoreFailures.processing(name, context.taskId(), e)
-                    : StoreFailures.plain(name, context.taskId(), e);
+                    : StoreFailures.querying(name, context.taskId(), e);
         }
+    }
+
+    /** Whether the caller processes records: the thread that opened the store, or a stream thread that reads a global one. */
+    private boolean isProcessing() {
+        if (Thread.currentThread() == owner) {
+            return true;
+        }
+        if (Thread.currentThread() instanceof StreamThread) {
+            final Backend present = backend;
+            if (present != null) {
+                present.attach();
+            }
+            return true;
+        }
+        return false;
     }
 
     @Override

@@ -1,26 +1,43 @@
 package io.kafcache.streams.store;
 
 import io.kafcache.streams.backend.BackendException;
+import io.kafcache.streams.backend.UncertainWriteException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.errors.internals.FailedProcessingException;
+import org.apache.kafka.streams.processor.TaskId;
 
 /** Makes Kafka Streams' exceptions of what the servers did. */
 final class StoreFailures {
     private StoreFailures() {}
 
-    /** For callers outside of processing: initialisation, restoration, interactive queries. */
-    static ProcessorStateException plain(final String store, final Object task, final BackendException cause) {
-        final String message = "Store " + store + " of task " + task + ": " + cause.getMessage();
+    private static String message(final String store, final TaskId task, final BackendException cause) {
+        return "Store " + store + " of task " + task + ": " + cause.getMessage();
+    }
+
+    /** For initialisation and restoration. */
+    static ProcessorStateException opening(final String store, final TaskId task, final BackendException cause) {
+        return new ProcessorStateException(message(store, task, cause), cause);
+    }
+
+    /** For interactive queries. */
+    static ProcessorStateException querying(final String store, final TaskId task, final BackendException cause) {
         // MeteredKeyValueStore takes the message for a format.
-        return new ProcessorStateException(message.replace("%", "%%"), cause);
+        return new ProcessorStateException(message(store, task, cause).replace("%", "%%"), cause);
     }
 
     /**
      * For the thread that processes: a failure that is not offered to the ProcessingExceptionHandler, since to "continue" would drop the
      * record's change to the state, and leave the state silently wrong.
+     *
+     * <p>After a write that nobody knows the outcome of, the task starts anew, with an empty lineage that is restored from the changelog:
+     * TaskMigratedException is the one exception that does so under both processing guarantees.
      */
-    static FailedProcessingException processing(final String store, final Object task, final BackendException cause) {
-        final ProcessorStateException failure = plain(store, task, cause);
-        return new FailedProcessingException(failure.getMessage(), store, failure);
+    static RuntimeException processing(final String store, final TaskId task, final BackendException cause) {
+        final String message = message(store, task, cause);
+        if (cause instanceof UncertainWriteException) {
+            return new TaskMigratedException(message + ". The task starts anew and restores its state", cause);
+        }
+        return new FailedProcessingException(message, store, new ProcessorStateException(message, cause));
     }
 }

@@ -2,12 +2,15 @@ package io.kafcache.client.io;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Gives every calling thread connections of its own and an event loop that the thread drives while it waits: no lock, no hand-off, no
  * other thread. Meant for few, long-lived threads. A lane whose thread has ended is closed when the next one opens, or with the driver.
  */
 public final class CallerDriver implements IoDriver {
+    private static final long CLOSE_LIMIT = TimeUnit.MILLISECONDS.toNanos(900);
+
     private final IoSettings settings;
     private final Set<CallerLane> lanes = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<CallerLane> own = new ThreadLocal<>();
@@ -24,11 +27,17 @@ public final class CallerDriver implements IoDriver {
 
     @Override
     public void execute(final Operation operation) {
-        CallerLane lane = own.get();
-        if (lane == null) {
-            lane = open();
-        }
-        lane.execute(operation);
+        lane().execute(operation);
+    }
+
+    @Override
+    public void attach() {
+        lane();
+    }
+
+    private CallerLane lane() {
+        final CallerLane lane = own.get();
+        return lane == null ? open() : lane;
     }
 
     @Override
@@ -42,7 +51,7 @@ public final class CallerDriver implements IoDriver {
         own.set(lane);
         lanes.add(lane);
         if (closed) {
-            lane.close();
+            lane.close(System.nanoTime());
         }
         return lane;
     }
@@ -51,7 +60,8 @@ public final class CallerDriver implements IoDriver {
     public void close() {
         closed = true;
         lanes.forEach(CallerLane::requestClose);
-        lanes.forEach(CallerLane::close);
+        final long deadline = System.nanoTime() + CLOSE_LIMIT;
+        lanes.forEach(lane -> lane.close(deadline));
         lanes.clear();
     }
 }

@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * channels, which will not be run again; one that finds it BUSY wakes the owner, which closes in Netty's way.
  */
 final class CallerLane {
-    private static final long CLOSE_LIMIT_MILLIS = 500;
     /** A waiting caller looks at the limits this often. */
     private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(50);
+    /** After such a pause the loop runs once before anything is sent: a connection that was closed meanwhile is noticed. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private enum State {
         IDLE,
@@ -36,6 +37,7 @@ final class CallerLane {
     private final ManualIoEventLoop loop;
     private final Lane lane;
     private IoHandler handler;
+    private long lastDriven = System.nanoTime();
 
     CallerLane(final IoSettings settings) {
         spin = settings.spin();
@@ -57,9 +59,15 @@ final class CallerLane {
             operation.publish();
             return;
         }
+        // NIO's selector neither waits for an interrupted thread nor keeps its flag.
+        final boolean interrupted = Thread.interrupted();
         try {
             drive(operation);
         } finally {
+            lastDriven = System.nanoTime();
+            if (interrupted) {
+                owner.interrupt();
+            }
             if (!state.compareAndSet(State.BUSY, State.IDLE)) {
                 closeAsOwner();
             }
@@ -69,16 +77,25 @@ final class CallerLane {
     private void drive(final Operation operation) {
         final long start = System.nanoTime();
         lane.resume(start);
+        if (start - lastDriven > PAUSE) {
+            loop.runNow();
+        }
         lane.start(operation);
         long pollUntil = start + spin;
+        long nextCheck = start + tick;
         while (!operation.isDone()) {
-            if (loop.runNow() > 0) {
-                pollUntil = System.nanoTime() + spin;
-            } else if (spin > 0 && System.nanoTime() - pollUntil < 0) {
+            final int ran = loop.runNow();
+            final long now = System.nanoTime();
+            if (ran > 0) {
+                pollUntil = now + spin;
+            } else if (now - pollUntil < 0) {
                 Thread.onSpinWait();
             } else {
                 loop.run(tick);
-                lane.checkTimeouts(System.nanoTime());
+            }
+            if (now - nextCheck >= 0) {
+                nextCheck = now + tick;
+                lane.checkTimeouts(now);
             }
             if (state.get() == State.CLOSING) {
                 lane.close(CLOSED);
@@ -103,25 +120,31 @@ final class CallerLane {
         }
     }
 
-    /** Closes the lane, unless its owner is at it; then waits for that, within a limit. */
-    void close() {
+    /** Closes the lane, unless its owner is at it; then waits for that, until a time by {@link System#nanoTime()}. */
+    void close(final long deadline) {
         while (state.get() != State.CLOSED) {
             if (state.compareAndSet(State.IDLE, State.CLOSED)) {
-                lane.abandon(CLOSED);
-                handler.destroy();
+                try {
+                    lane.abandon(CLOSED);
+                } finally {
+                    handler.destroy();
+                }
                 return;
             }
             requestClose();
             if (state.get() == State.CLOSING) {
-                awaitOwner();
+                awaitOwner(deadline);
                 return;
             }
         }
     }
 
-    private void awaitOwner() {
+    private void awaitOwner(final long deadline) {
+        if (Thread.currentThread() == owner) {
+            return;
+        }
         try {
-            closedByOwner.await(CLOSE_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+            closedByOwner.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -132,7 +155,7 @@ final class CallerLane {
         if (owner.isAlive()) {
             return false;
         }
-        close();
+        close(System.nanoTime());
         return true;
     }
 }

@@ -70,6 +70,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private ChannelHandlerContext context;
     private State state = State.CONNECTING;
     private ServerSettings serverSettings;
+    private boolean answered;
+    private Failure closedBy;
     private int replyEstimate = FIRST_REPLY_ESTIMATE;
 
     Connection(final String node, final IoSettings settings, final Listener listener) {
@@ -101,6 +103,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         return state == State.ESTABLISHED;
     }
 
+    /** Whether the server has answered a request since the connection was established. */
+    boolean hasAnswered() {
+        return answered;
+    }
+
     boolean isIdle() {
         return window.isEmpty();
     }
@@ -114,6 +121,9 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
      * @return false until replies have come
      */
     public boolean hasRoom(final int frameLength, final boolean expectsValue) {
+        if (state == State.CLOSED) {
+            return false;
+        }
         final int bytes = frameLength + (expectsValue ? replyEstimate : 0);
         if (window.isEmpty() || (!window.isFull() && window.bytes() + bytes <= settings.maxBytes())) {
             return true;
@@ -147,6 +157,12 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
      * @param frameLength bytes of the request
      */
     public void end(final Opcode opcode, final ReplyHandler handler, final int tag, final int frameLength) {
+        if (state == State.CLOSED) {
+            // Handing a full buffer to the channel may have shown that it is broken.
+            outbound.release();
+            handler.onFailure(tag, closedBy);
+            return;
+        }
         outbound.end();
         final int bytes = frameLength + (opcode == Opcode.GET || opcode == Opcode.GETQ ? replyEstimate : 0);
         window.add(handler, tag, opcode, bytes, System.nanoTime());
@@ -207,6 +223,9 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void channelActive(final ChannelHandlerContext ignored) {
+        if (state == State.CLOSED) {
+            return;
+        }
         state = State.HANDSHAKE;
         new SettingsHandshake(this).start();
     }
@@ -231,12 +250,19 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     }
 
     @Override
+    public boolean expects(final ReplyDecoder header) {
+        return window.contains(header.opaque())
+                || outOfStep("a reply came to a request that was not made (opaque 0x"
+                        + Integer.toHexString(header.opaque()) + ')');
+    }
+
+    @Override
     public boolean onFrame(final ReplyDecoder reply) {
-        final int sequence = reply.opaque();
-        if (!window.contains(sequence)) {
-            return outOfStep(
-                    "a reply came to a request that was not made (opaque 0x" + Integer.toHexString(sequence) + ')');
+        if (!expects(reply)) {
+            return false;
         }
+        answered |= state == State.ESTABLISHED;
+        final int sequence = reply.opaque();
         while (window.oldest() != sequence) {
             if (!window.oldestOpcode().quiet()) {
                 return outOfStep("the server passed over " + window.oldestOpcode());
@@ -292,6 +318,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return;
         }
         state = State.CLOSED;
+        closedBy = failure;
         outbound.release();
         assembler.release();
         if (context != null) {

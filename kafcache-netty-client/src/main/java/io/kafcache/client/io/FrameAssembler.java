@@ -17,6 +17,9 @@ final class FrameAssembler {
 
     /** Takes the replies. */
     interface Sink {
+        /** Whether a reply with such a header may come; false stops the assembler for good. Asked before a reply is put together. */
+        boolean expects(ReplyDecoder header);
+
         /** Takes a reply, valid during the call; false stops the assembler for good. */
         boolean onFrame(ReplyDecoder reply);
 
@@ -63,6 +66,7 @@ final class FrameAssembler {
             }
             final int frameLength = reply.frameLength();
             if (frameLength > length - offset) {
+                stopped = !sink.expects(reply);
                 break;
             }
             stopped = !sink.onFrame(reply);
@@ -98,7 +102,6 @@ final class FrameAssembler {
             whole = reply.wrap(view, 0).frameLength();
         }
         if (have < whole) {
-            partial.ensureWritable(Math.min(whole - have, Math.max(in.readableBytes(), TRUSTED_LENGTH)));
             partial.writeBytes(in, Math.min(whole - have, in.readableBytes()));
         }
         final int length = partial.readableBytes();

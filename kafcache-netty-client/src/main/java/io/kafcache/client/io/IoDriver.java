@@ -13,9 +13,12 @@ public interface IoDriver {
     /**
      * Whether the calling thread has connections of its own here.
      *
-     * @return true after its first {@link #execute}, where threads get their own
+     * @return true after its first {@link #execute} or {@link #attach}, where threads get their own
      */
     boolean isAttached();
+
+    /** Gives the calling thread connections of its own, where threads get their own. */
+    void attach();
 
     /** Fails what is under way, closes all connections, and frees threads and buffers; returns within a second. */
     void close();

@@ -18,9 +18,10 @@ public final class Lane {
 
     Lane(final IoSettings settings, final IoEventLoop loop) {
         this.settings = settings;
+        final OffLoopResolver resolver = new OffLoopResolver();
         routes = new Route[settings.routes()];
         for (int i = 0; i < routes.length; i++) {
-            routes[i] = new Route(settings.endpoint(i), settings, loop, this::advance);
+            routes[i] = new Route(settings.endpoint(i), settings, loop, resolver, this::advance);
         }
         drivenSince = System.nanoTime();
     }

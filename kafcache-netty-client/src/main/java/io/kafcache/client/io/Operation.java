@@ -16,7 +16,7 @@ public abstract class Operation {
     protected Operation() {}
 
     /**
-     * Sends what can be sent now. Called when the operation starts, and after each progress of the lane.
+     * Sends what can be sent now. Called when the operation starts, and after each progress of the lane. Must not throw.
      *
      * @param lane the connections
      * @param now {@link System#nanoTime()}

@@ -3,7 +3,6 @@ package io.kafcache.client.io;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,7 @@ final class Route implements Connection.Listener {
     private final Endpoint endpoint;
     private final IoSettings settings;
     private final IoEventLoop loop;
+    private final OffLoopResolver resolver;
     private final Runnable progress;
     private final Backoff backoff = new Backoff();
     private Connection connection;
@@ -32,10 +32,16 @@ final class Route implements Connection.Listener {
     private boolean down;
     private Failure lastFailure;
 
-    Route(final Endpoint endpoint, final IoSettings settings, final IoEventLoop loop, final Runnable progress) {
+    Route(
+            final Endpoint endpoint,
+            final IoSettings settings,
+            final IoEventLoop loop,
+            final OffLoopResolver resolver,
+            final Runnable progress) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.loop = loop;
+        this.resolver = resolver;
         this.progress = progress;
         lastFailure = Failure.of(Failure.Kind.CONNECT, endpoint.name(), "the connection is not made yet");
     }
@@ -64,11 +70,19 @@ final class Route implements Connection.Listener {
     private void connect() {
         final Connection attempt = new Connection(endpoint.name(), settings, this);
         connection = attempt;
-        final Transport.Socket attemptSocket = settings.transport().newSocket(endpoint);
-        socket = attemptSocket;
+        try {
+            connect(attempt);
+        } catch (final RuntimeException | Error e) {
+            fail(attempt, e);
+        }
+    }
+
+    private void connect(final Connection attempt) {
+        socket = settings.transport().newSocket(endpoint);
         final Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channelFactory(attemptSocket::channel)
+                .channelFactory(socket::channel)
+                .resolver(resolver)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 16 * 1024, LARGEST_READ))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
@@ -77,24 +91,25 @@ final class Route implements Connection.Listener {
         if (!endpoint.isUnixSocket()) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
-        final ChannelFuture connecting = bootstrap.connect(settings.transport().address(endpoint));
-        connecting.addListener(done -> {
+        bootstrap.connect(settings.transport().address(endpoint)).addListener(done -> {
             if (!done.isSuccess()) {
-                attempt.close(new Failure(Failure.Kind.CONNECT, endpoint.name(), describe(done.cause()), done.cause()));
+                fail(attempt, done.cause());
             }
         });
-        loop.schedule(
-                () -> {
-                    if (attempt == connection && !attempt.isEstablished()) {
-                        attempt.close(Failure.of(
-                                Failure.Kind.CONNECT,
-                                endpoint.name(),
-                                "no connection within " + TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout())
-                                        + " ms"));
-                    }
-                },
-                settings.connectTimeout(),
-                TimeUnit.NANOSECONDS);
+        loop.schedule(() -> checkConnected(attempt), settings.connectTimeout(), TimeUnit.NANOSECONDS);
+    }
+
+    private void checkConnected(final Connection attempt) {
+        if (attempt == connection && !attempt.isEstablished()) {
+            attempt.close(Failure.of(
+                    Failure.Kind.CONNECT,
+                    endpoint.name(),
+                    "no connection within " + TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout()) + " ms"));
+        }
+    }
+
+    private void fail(final Connection attempt, final Throwable cause) {
+        attempt.close(new Failure(Failure.Kind.CONNECT, endpoint.name(), describe(cause), cause));
     }
 
     private static String describe(final Throwable cause) {
@@ -104,11 +119,6 @@ final class Route implements Connection.Listener {
 
     @Override
     public void onEstablished(final Connection established) {
-        if (down) {
-            LOG.info("memcached {} answers again", endpoint.name());
-        }
-        down = false;
-        backoff.reset();
         progress.run();
     }
 
@@ -140,6 +150,13 @@ final class Route implements Connection.Listener {
 
     @Override
     public void onProgress() {
+        if (connection != null && connection.hasAnswered()) {
+            backoff.reset();
+            if (down) {
+                down = false;
+                LOG.info("memcached {} answers again", endpoint.name());
+            }
+        }
         progress.run();
     }
 
@@ -154,7 +171,9 @@ final class Route implements Connection.Listener {
     void abandon() {
         closed = true;
         if (connection != null) {
-            CloseHelper.quietClose(socket.descriptor());
+            if (socket != null) {
+                CloseHelper.quietClose(socket.descriptor());
+            }
             connection.abandon();
         }
     }

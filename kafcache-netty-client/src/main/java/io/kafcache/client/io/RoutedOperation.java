@@ -3,6 +3,7 @@ package io.kafcache.client.io;
 import io.kafcache.client.protocol.FrameLayout;
 import io.kafcache.client.protocol.Opcode;
 import io.kafcache.client.protocol.ReplyDecoder;
+import java.util.BitSet;
 
 /**
  * An operation made of elements, each of which goes to one route: all routes are served at once, each in the order of its elements. Several
@@ -32,12 +33,15 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     private int[] starts = new int[2];
     private int[] next = new int[1];
     private int[] answered = new int[1];
+    private int[] outstandingOf = new int[1];
     private boolean[] barrierSent = new boolean[1];
     private boolean[] finished = new boolean[1];
     private long[] troubledSince = new long[1];
     private int routes;
     private int unfinished;
     private int outstanding;
+    private boolean sentAny;
+    private final BitSet refused = new BitSet();
     private Outcome outcome;
     private Failure failure;
     private Throwable thrown;
@@ -109,7 +113,12 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
      * @param routeCount the number of routes
      */
     protected final void prepare(final int count, final int routeCount) {
+        if (outstanding != 0) {
+            throw new IllegalStateException("The operation is under way");
+        }
         reset();
+        sentAny = false;
+        refused.clear();
         outcome = null;
         failure = null;
         thrown = null;
@@ -122,6 +131,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
             starts = new int[routeCount + 1];
             next = new int[routeCount];
             answered = new int[routeCount];
+            outstandingOf = new int[routeCount];
             barrierSent = new boolean[routeCount];
             finished = new boolean[routeCount];
             troubledSince = new long[routeCount];
@@ -145,6 +155,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
             starts[r + 1] += starts[r];
             next[r] = starts[r];
             answered[r] = starts[r];
+            outstandingOf[r] = 0;
             barrierSent[r] = false;
             troubledSince[r] = 0;
         }
@@ -185,18 +196,22 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
 
     @Override
     protected final void advance(final Lane lane, final long now) {
-        for (int r = 0; r < routes && outcome == null; r++) {
-            if (!finished[r]) {
-                advance(lane.route(r), r, lane.settings().unavailableTimeout(), now);
+        try {
+            for (int r = 0; r < routes && outcome == null; r++) {
+                if (!finished[r]) {
+                    advance(lane.route(r), r, lane.settings().unavailableTimeout(), now);
+                }
             }
+        } catch (final RuntimeException | Error e) {
+            stopThrown(e);
         }
         finishIfDrained();
     }
 
     private void advance(final Route route, final int r, final long limit, final long now) {
         final Connection connection = route.established();
-        if (troubledSince[r] != 0 && now - troubledSince[r] > limit) {
-            stop(Outcome.UNAVAILABLE, route.lastFailure());
+        if (troubledSince[r] != 0 && now - troubledSince[r] > limit && outstandingOf[r] == 0) {
+            stop(sentAny && !isRepeatable() ? Outcome.UNCERTAIN : Outcome.UNAVAILABLE, route.lastFailure());
         } else if (connection != null) {
             sendSome(connection, r);
         } else {
@@ -207,26 +222,55 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     private void sendSome(final Connection connection, final int r) {
         final int end = starts[r + 1];
         final boolean alone = end - starts[r] == 1;
-        while (next[r] < end) {
+        while (next[r] < end && outcome == null) {
             final int tag = next[r];
             final int element = order[tag];
             if (!connection.hasRoom(requestLength(element), expectsValue())) {
                 break;
             }
             next[r]++;
-            if (send(connection, element, tag, !alone)) {
-                outstanding++;
-            } else if (alone) {
-                finish(r);
+            if (!refused.get(element)) {
+                trySend(connection, r, element, tag, !alone);
             }
         }
-        if (next[r] == end && !alone && !barrierSent[r] && connection.hasRoom(FrameLayout.HEADER_LENGTH, false)) {
+        if (next[r] == end
+                && !alone
+                && !barrierSent[r]
+                && outcome == null
+                && connection.hasRoom(FrameLayout.HEADER_LENGTH, false)) {
             connection.begin(Opcode.NOOP, 0, 0, 0, 0);
             connection.end(Opcode.NOOP, this, barrierTag(r), FrameLayout.HEADER_LENGTH);
             barrierSent[r] = true;
-            outstanding++;
+            sent(r);
         }
         connection.flush();
+    }
+
+    private void trySend(
+            final Connection connection, final int r, final int element, final int tag, final boolean quiet) {
+        try {
+            if (send(connection, element, tag, quiet)) {
+                sent(r);
+                return;
+            }
+        } catch (final Throwable t) {
+            stopThrown(t);
+        }
+        refused.set(element);
+        if (!quiet) {
+            finish(r);
+        }
+    }
+
+    private void sent(final int r) {
+        sentAny = true;
+        outstanding++;
+        outstandingOf[r]++;
+    }
+
+    private void received(final int r) {
+        outstanding--;
+        outstandingOf[r]--;
     }
 
     private static int barrierTag(final int r) {
@@ -242,11 +286,11 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         final int r = routeOfTag(tag);
         troubledSince[r] = 0;
         if (tag < 0) {
-            outstanding--;
+            received(r);
             finish(r);
         } else {
             if (reply.opcode() != Opcode.STAT.code() || reply.isLastStat()) {
-                outstanding--;
+                received(r);
                 answered[r] = tag + 1;
                 if (starts[r + 1] - starts[r] == 1) {
                     finish(r);
@@ -265,8 +309,8 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
 
     @Override
     public final void onSilence(final int tag) {
-        outstanding--;
         final int r = routeOfTag(tag);
+        received(r);
         troubledSince[r] = 0;
         answered[r] = tag + 1;
         if (outcome == null) {
@@ -281,8 +325,8 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
 
     @Override
     public final void onFailure(final int tag, final Failure connectionFailure) {
-        outstanding--;
         final int r = routeOfTag(tag);
+        received(r);
         next[r] = answered[r];
         barrierSent[r] = false;
         troubled(r, System.nanoTime());

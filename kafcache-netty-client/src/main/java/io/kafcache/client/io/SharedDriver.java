@@ -60,6 +60,11 @@ public final class SharedDriver implements IoDriver {
     }
 
     @Override
+    public void attach() {
+        // All threads share the event loops' connections.
+    }
+
+    @Override
     public boolean isAttached() {
         return false;
     }

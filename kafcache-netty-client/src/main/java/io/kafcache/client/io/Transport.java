@@ -19,9 +19,11 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.NetUtil;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -103,9 +105,13 @@ public enum Transport {
     }
 
     SocketAddress address(final Endpoint endpoint) {
-        return endpoint.isUnixSocket()
-                ? unixAddress.apply(endpoint.path())
-                : InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+        if (endpoint.isUnixSocket()) {
+            return unixAddress.apply(endpoint.path());
+        }
+        final InetAddress literal = NetUtil.createInetAddressFromIpAddressString(endpoint.host());
+        return literal == null
+                ? InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port())
+                : new InetSocketAddress(literal, endpoint.port());
     }
 
     /**

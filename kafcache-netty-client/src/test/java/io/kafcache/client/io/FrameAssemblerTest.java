@@ -29,6 +29,11 @@ class FrameAssemblerTest {
         }
 
         @Override
+        public boolean expects(final ReplyDecoder header) {
+            return true;
+        }
+
+        @Override
         public boolean onFrame(final ReplyDecoder reply) {
             frames.add(reply.opaque() + ":" + reply.valueText());
             return frames.size() < framesToTake;
