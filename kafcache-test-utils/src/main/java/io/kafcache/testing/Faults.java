@@ -120,7 +120,7 @@ public final class Faults {
     }
 
     /**
-     * Alters bytes.
+     * Alters bytes. When the other faults change and this stays, what alters a connection's bytes stays too, and goes on counting.
      *
      * @param newCorruption makes what alters the bytes of one connection; called on the connection's thread
      * @return a changed copy
@@ -190,6 +190,10 @@ public final class Faults {
     /** What alters the bytes of a connection, or null. */
     Corruption newCorruption() {
         return corruption == null ? null : corruption.get();
+    }
+
+    boolean corruptsAs(final Faults other) {
+        return corruption == other.corruption;
     }
 
     boolean isOnce() {

@@ -156,8 +156,11 @@ final class ProxyLink {
         private final ProxyDirection direction;
         private final OutputStream out;
         private final byte[] chunk = new byte[FaultyProxy.CHUNK];
-        private Faults faults;
+        private Faults faults = Faults.NONE;
         private Faults.Corruption corruption;
+        /** Bytes that the corruption was shown. */
+        private long offered;
+
         private long passed;
         private boolean swallowing;
 
@@ -178,8 +181,11 @@ final class ProxyLink {
         }
 
         private void adopt(final Faults newFaults) {
+            if (!newFaults.corruptsAs(faults)) {
+                corruption = newFaults.newCorruption();
+                offered = 0;
+            }
             faults = newFaults;
-            corruption = newFaults.newCorruption();
             passed = 0;
         }
 
@@ -220,7 +226,7 @@ final class ProxyLink {
 
         private void corrupt(final int at, final int count) {
             for (int i = 0; i < count; i++) {
-                final byte altered = corruption.alter(passed + i, chunk[at + i]);
+                final byte altered = corruption.alter(offered++, chunk[at + i]);
                 if (altered != chunk[at + i]) {
                     if (!direction.strike(faults)) {
                         return;
