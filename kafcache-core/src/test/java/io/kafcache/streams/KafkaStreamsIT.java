@@ -77,6 +77,8 @@ class KafkaStreamsIT {
     private static Map<String, String> config(final String... more) {
         final Map<String, String> config = new HashMap<>();
         config.put(KafcacheConfig.SERVERS_CONFIG, memcached.address());
+        // A busy machine must not be taken for a dead server.
+        config.put(KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG, "30000");
         for (int i = 0; i < more.length; i += 2) {
             config.put(more[i], more[i + 1]);
         }

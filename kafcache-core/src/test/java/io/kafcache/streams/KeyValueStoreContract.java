@@ -79,7 +79,12 @@ abstract class KeyValueStoreContract {
         return new StoreHarness(
                 KafcacheStores.keyValueStore(StoreHarness.STORE),
                 applicationId,
-                Map.of(KafcacheConfig.SERVERS_CONFIG, addresses));
+                Map.of(
+                        KafcacheConfig.SERVERS_CONFIG,
+                        addresses,
+                        // A busy machine must not be taken for a dead server.
+                        KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        "30000"));
     }
 
     private int items() {

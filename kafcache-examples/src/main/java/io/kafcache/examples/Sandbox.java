@@ -40,6 +40,8 @@ final class Sandbox implements AutoCloseable {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         config.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         config.put("kafcache.servers", memcached.address());
+        // Broker, application and server share one machine, which may be busy: no reason to give a server up.
+        config.put("kafcache.request.timeout.ms", "30000");
         config.putAll(overrides);
         final RunningStreams streams = resources.start("the topology", () -> RunningStreams.start(topology, config));
         streams.awaitRunning();

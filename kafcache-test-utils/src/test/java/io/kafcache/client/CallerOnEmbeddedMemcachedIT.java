@@ -10,7 +10,7 @@ class CallerOnEmbeddedMemcachedIT extends ClientContract {
     }
 
     @Override
-    ClientConfig.Builder config() {
+    ClientConfig.Builder mode() {
         return ClientConfig.builder().transport(TransportType.NIO);
     }
 }

@@ -11,7 +11,7 @@ class CallerOnRealMemcachedIT extends ClientContract {
     }
 
     @Override
-    ClientConfig.Builder config() {
+    ClientConfig.Builder mode() {
         return ClientConfig.builder();
     }
 }

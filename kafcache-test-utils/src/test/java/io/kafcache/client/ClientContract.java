@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kafcache.client.protocol.Status;
 import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,13 +31,19 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClientContract {
     private static final int ITEM_SIZE_MAX = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<MemcachedServer> servers = new ArrayList<>();
     private MemcachedClient client;
 
     abstract MemcachedServer start(MemcachedOptions options);
 
-    abstract ClientConfig.Builder config();
+    abstract ClientConfig.Builder mode();
+
+    /** A busy machine must not be taken for a dead server. */
+    private ClientConfig.Builder config() {
+        return mode().requestTimeout(PATIENCE).connectTimeout(PATIENCE);
+    }
 
     @BeforeAll
     void startServers() {

