@@ -1,11 +1,11 @@
 package io.kafcache.bench;
 
 import io.kafcache.bench.kafcache.KafcacheContender;
+import io.kafcache.bench.peer.PeerClassLoader;
 import io.kafcache.bench.raw.RawContender;
 import io.kafcache.client.ClientConfig;
 import io.kafcache.client.IoMode;
 import java.time.Duration;
-import java.util.function.Function;
 
 /** Names the contenders. */
 public final class Contenders {
@@ -15,6 +15,10 @@ public final class Contenders {
     public static final String RAW_BLOCKING = "raw-blocking";
     public static final String RAW_POLLING = "raw-polling";
 
+    public static final String XMEMCACHED = "xmemcached";
+    public static final String SPYMEMCACHED = "spymemcached";
+    public static final String FOLSOM = "folsom";
+
     /** Longer than any request takes. */
     private static final Duration ALWAYS = Duration.ofSeconds(1);
 
@@ -22,16 +26,17 @@ public final class Contenders {
 
     /** Makes a contender that is connected when it is used first. */
     public static Contender open(final String name, final Workload workload) {
-        final Function<Workload, Contender> maker =
-                switch (name) {
-                    case KAFCACHE_BLOCKING -> data -> kafcache(data, IoMode.CALLER, Duration.ZERO);
-                    case KAFCACHE_POLLING -> data -> kafcache(data, IoMode.CALLER, ALWAYS);
-                    case KAFCACHE_SHARED -> data -> kafcache(data, IoMode.SHARED, Duration.ZERO);
-                    case RAW_BLOCKING -> data -> new RawContender(data, false);
-                    case RAW_POLLING -> data -> new RawContender(data, true);
-                    default -> throw new IllegalArgumentException("there is no contender " + name);
-                };
-        return maker.apply(workload);
+        return switch (name) {
+            case KAFCACHE_BLOCKING -> kafcache(workload, IoMode.CALLER, Duration.ZERO);
+            case KAFCACHE_POLLING -> kafcache(workload, IoMode.CALLER, ALWAYS);
+            case KAFCACHE_SHARED -> kafcache(workload, IoMode.SHARED, Duration.ZERO);
+            case RAW_BLOCKING -> new RawContender(workload, false);
+            case RAW_POLLING -> new RawContender(workload, true);
+            case XMEMCACHED -> PeerClassLoader.open("XmemcachedContender", XMEMCACHED, workload);
+            case SPYMEMCACHED -> PeerClassLoader.open("SpymemcachedContender", SPYMEMCACHED, workload);
+            case FOLSOM -> PeerClassLoader.open("FolsomContender", FOLSOM, workload);
+            default -> throw new IllegalArgumentException("there is no contender " + name);
+        };
     }
 
     private static Contender kafcache(final Workload workload, final IoMode mode, final Duration spin) {
