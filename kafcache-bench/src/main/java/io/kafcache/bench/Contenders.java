@@ -9,6 +9,9 @@ import java.time.Duration;
 
 /** Names the contenders. */
 public final class Contenders {
+    /** With its defaults. */
+    public static final String KAFCACHE = "kafcache";
+
     public static final String KAFCACHE_BLOCKING = "kafcache-blocking";
     public static final String KAFCACHE_POLLING = "kafcache-polling";
     public static final String KAFCACHE_SHARED = "kafcache-shared";
@@ -27,6 +30,7 @@ public final class Contenders {
     /** Makes a contender that is connected when it is used first. */
     public static Contender open(final String name, final Workload workload) {
         return switch (name) {
+            case KAFCACHE -> new KafcacheContender(workload, ClientConfig.builder());
             case KAFCACHE_BLOCKING -> kafcache(workload, IoMode.CALLER, Duration.ZERO);
             case KAFCACHE_POLLING -> kafcache(workload, IoMode.CALLER, ALWAYS);
             case KAFCACHE_SHARED -> kafcache(workload, IoMode.SHARED, Duration.ZERO);

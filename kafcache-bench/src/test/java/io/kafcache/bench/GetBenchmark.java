@@ -14,18 +14,28 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One item a call. */
+/** Reads one item, as a new array. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 10, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 10, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 public class GetBenchmark {
-    @Param({"kafcache-blocking", "kafcache-polling", "kafcache-shared", "raw-blocking", "raw-polling"})
+    @Param({
+        "kafcache",
+        "kafcache-blocking",
+        "kafcache-polling",
+        "kafcache-shared",
+        "raw-blocking",
+        "raw-polling",
+        "xmemcached",
+        "spymemcached",
+        "folsom"
+    })
     String contender;
 
-    @Param("100")
+    @Param({"10", "100", "1024", "16384", "524288"})
     int valueSize;
 
     @Param("1")
@@ -46,10 +56,5 @@ public class GetBenchmark {
     @Benchmark
     public byte[] get(final Cursor cursor) {
         return fixture.contender().get(cursor.advance(fixture.keyCount(), 1));
-    }
-
-    @Benchmark
-    public int visit(final Cursor cursor) {
-        return fixture.contender().visit(cursor.advance(fixture.keyCount(), 1));
     }
 }

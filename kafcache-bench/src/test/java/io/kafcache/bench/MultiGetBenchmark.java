@@ -14,18 +14,27 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Many items a call. */
+/** Reads many items. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 10, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 10, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 public class MultiGetBenchmark {
-    @Param({"kafcache-blocking", "kafcache-polling", "kafcache-shared", "raw-blocking", "raw-polling"})
+    @Param({
+        "kafcache-blocking",
+        "kafcache-polling",
+        "kafcache-shared",
+        "raw-blocking",
+        "raw-polling",
+        "xmemcached",
+        "spymemcached",
+        "folsom"
+    })
     String contender;
 
-    @Param("100")
+    @Param({"10", "100", "1000"})
     int batch;
 
     @Param("100")
@@ -49,10 +58,5 @@ public class MultiGetBenchmark {
     @Benchmark
     public long getAll(final Cursor cursor) {
         return fixture.contender().getAll(cursor.advance(fixture.keyCount(), batch), batch);
-    }
-
-    @Benchmark
-    public void setAll(final Cursor cursor) {
-        fixture.contender().setAll(cursor.advance(fixture.keyCount(), batch), batch);
     }
 }
