@@ -1,6 +1,7 @@
 package io.kafcache.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kafcache.bench.peer.PeerClassLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,9 +18,10 @@ import java.util.stream.Stream;
  * @param kernel name, version and architecture
  * @param jdk vendor and version
  * @param memcached version of the server
+ * @param peers names and versions of the other clients
  * @param at when, to the minute
  */
-public record Machine(String cpu, int cores, String kernel, String jdk, String memcached, String at) {
+public record Machine(String cpu, int cores, String kernel, String jdk, String memcached, String peers, String at) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     /** The machine that this runs on. */
@@ -30,6 +32,7 @@ public record Machine(String cpu, int cores, String kernel, String jdk, String m
                 property("os.name") + ' ' + property("os.version") + ' ' + property("os.arch"),
                 property("java.vendor") + ' ' + property("java.runtime.version"),
                 memcached,
+                String.join(", ", PeerClassLoader.versions()),
                 Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
     }
 

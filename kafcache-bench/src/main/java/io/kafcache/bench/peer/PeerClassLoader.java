@@ -35,24 +35,57 @@ public final class PeerClassLoader extends URLClassLoader {
      */
     public static Contender open(final String className, final String peer, final Workload workload) {
         try {
-            final Path classes = Path.of(PeerClassLoader.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            final PeerClassLoader loader = new PeerClassLoader(
-                    urls(classes, classes.resolveSibling("peers").resolve(peer)));
+            final PeerClassLoader loader = new PeerClassLoader(urls(peer));
             final String fullName = PeerClassLoader.class.getPackageName() + '.' + className;
             return (Contender)
                     loader.loadClass(fullName).getConstructor(Workload.class).newInstance(workload);
-        } catch (final ReflectiveOperationException | URISyntaxException e) {
+        } catch (final ReflectiveOperationException e) {
             throw new IllegalStateException("the client " + peer + " cannot be used", e);
         }
     }
 
-    private static URL[] urls(final Path classes, final Path jars) {
+    /** The clients that there are, such as {@code folsom 1.21.0}. */
+    public static List<String> versions() {
+        try (Stream<Path> peers = Files.list(peers())) {
+            return peers.sorted().map(PeerClassLoader::version).toList();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String version(final Path peer) {
+        final String name = peer.getFileName().toString();
+        try (Stream<Path> jars = Files.list(peer)) {
+            return jars.map(jar -> jar.getFileName().toString())
+                    .filter(jar -> jar.startsWith(name + '-'))
+                    .map(jar -> name + ' ' + jar.substring(name.length() + 1, jar.length() - ".jar".length()))
+                    .findFirst()
+                    .orElse(name);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path classes() {
+        try {
+            return Path.of(PeerClassLoader.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (final URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path peers() {
+        return classes().resolveSibling("peers");
+    }
+
+    private static URL[] urls(final String peer) {
+        final Path jars = peers().resolve(peer);
         try (Stream<Path> files = Files.list(jars)) {
-            return Stream.concat(Stream.of(classes), files)
+            return Stream.concat(Stream.of(classes()), files)
                     .map(PeerClassLoader::url)
                     .toArray(URL[]::new);
         } catch (final IOException e) {
