@@ -1,0 +1,2 @@
+/** Kafcache's own client as a contender. */
+package io.kafcache.bench.kafcache;

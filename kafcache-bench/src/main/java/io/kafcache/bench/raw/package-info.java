@@ -1,0 +1,2 @@
+/** The yardstick: sockets and hand-written frames, and nothing else. */
+package io.kafcache.bench.raw;

@@ -1,0 +1,107 @@
+package io.kafcache.bench.report;
+
+import io.kafcache.bench.Machine;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The files that the results make. */
+public final class Report {
+    /** Writes the files anew. */
+    public static final String COMMAND = "mvn -q -pl kafcache-bench compile exec:java@report";
+
+    /** The directory of the charts, which holds nothing else. */
+    public static final String CHARTS = "docs/benchmarks";
+
+    private static final String HEAD = """
+            # Benchmarks
+
+            <!-- Written by a program from kafcache-bench/results; to write it anew, run
+            %s -->
+
+            Kafcache's memcached client beside the bare socket and other clients, each driven by the same JMH benchmark against a
+            real memcached over loopback. How to run them, and one of them: [kafcache-bench](kafcache-bench/README.md).
+
+            - **raw-blocking**, **raw-polling**: Java's `SocketChannel`, blocking or asked again and again, with frames written by
+              hand into memory that is allocated once. For many items it writes one pipeline and reads the replies. It does not
+              time out, reconnect, hash keys or check much: it is the yardstick.
+            - **kafcache**: the client with its defaults. **kafcache-blocking** (`io.spin.us=0`) and **kafcache-polling** (polls until
+              the reply is there): the caller drives the I/O. **kafcache-shared**: `io.mode=shared`, an event loop drives it.
+            - **xmemcached**, **spymemcached**, **folsom**: the binary protocol, values as plain bytes, and the settings
+              and calls that are fastest here.
+
+            ## Machine
+
+            """;
+    private static final String READING = """
+            ## Results
+
+            A figure is the median of all iterations. A ratio divides the row's median by that of the raw socket which waits in the
+            same way, or by that of the fastest of the other clients. What is allocated is counted in all threads.
+
+            """;
+    private static final String TARGETS = """
+            ## Targets
+
+            For values of 100 B. A call that allocates less than the smallest object, 16 B, allocates none: the rest is JMH's.
+            A step to more threads counts as even where the quartiles of both overlap.
+
+            | target | limit | measured | outcome |
+            | --- | ---: | ---: | --- |
+            """;
+
+    private final Results results;
+
+    /**
+     * Reads the results.
+     *
+     * @param root the project's directory
+     */
+    public Report(final Path root) {
+        results = Results.read(root.resolve("kafcache-bench").resolve("results"));
+    }
+
+    /** Text by path, as seen from the project's directory. */
+    public Map<String, String> files() {
+        final Map<String, String> files = new TreeMap<>();
+        files.put("BENCHMARKS.md", markdown());
+        for (final Section section : Sections.all()) {
+            final BarChart chart = section.chart(results);
+            if (!chart.isEmpty()) {
+                files.put(CHARTS + '/' + section.file() + ".svg", chart.svg());
+            }
+        }
+        return files;
+    }
+
+    private String markdown() {
+        final StringBuilder text = new StringBuilder(HEAD.formatted(COMMAND));
+        text.append(machine()).append('\n').append(TARGETS);
+        Targets.of(results).forEach(target -> text.append(target.row()));
+        text.append('\n').append(READING);
+        Sections.all().forEach(section -> text.append(section.markdown(results, CHARTS)));
+        return text.toString().stripTrailing() + '\n';
+    }
+
+    private String machine() {
+        if (results.machines().isEmpty()) {
+            return "No results are kept yet.\n";
+        }
+        return "| | |\n| --- | --- |\n"
+                + row("processor", results.machines(Machine::cpu) + ", " + results.machines(Machine::cores) + " cores")
+                + row("kernel", results.machines(Machine::kernel))
+                + row("JDK", results.machines(Machine::jdk))
+                + row("memcached", results.machines(Machine::memcached) + ", on the same machine")
+                + row("other clients", results.machines(Machine::peers))
+                + row("run at", results.machines(Machine::at))
+                + row(
+                        "command",
+                        "`mvn -pl kafcache-bench jmh:benchmark`, rounds: "
+                                + results.machines().size())
+                + row("each round", "a JVM a measurement; " + results.settings());
+    }
+
+    private static String row(final String name, final String value) {
+        return "| " + name + " | " + value + " |\n";
+    }
+}

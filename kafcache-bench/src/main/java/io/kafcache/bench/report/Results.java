@@ -1,0 +1,96 @@
+package io.kafcache.bench.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kafcache.bench.Machine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** All results of a directory. Those of the same measurement in several files are put together: each file is a round. */
+final class Results {
+    private static final String MACHINE = ".machine.json";
+    private static final String JSON = ".json";
+
+    private final Map<Case, Map<String, Measurement>> measurements = new LinkedHashMap<>();
+    private final List<Machine> machines = new ArrayList<>();
+    private final TreeSet<String> settings = new TreeSet<>();
+
+    static Results read(final Path directory) {
+        final Results results = new Results();
+        if (!Files.isDirectory(directory)) {
+            return results;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (final Path file : files.sorted().toList()) {
+                final String name = file.getFileName().toString();
+                if (name.endsWith(MACHINE)) {
+                    results.machines.add(Machine.read(file));
+                } else if (name.endsWith(JSON)) {
+                    new ObjectMapper().readTree(file.toFile()).forEach(results::add);
+                }
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return results;
+    }
+
+    private void add(final JsonNode run) {
+        final String name = run.get("benchmark").asText();
+        final JsonNode params = run.get("params");
+        final Case measured = new Case(
+                name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
+                run.get("threads").asInt(),
+                params.get("nodes").asInt(),
+                params.path("batch").asInt(1),
+                params.get("valueSize").asInt());
+        final Measurement measurement = new Measurement(
+                samples(run.get("primaryMetric")),
+                samples(run.get("secondaryMetrics").path("gc.alloc.rate.norm")));
+        measurements
+                .computeIfAbsent(measured, key -> new LinkedHashMap<>())
+                .merge(params.get("contender").asText(), measurement, Measurement::and);
+        settings.add("%s x %s to warm up, %s x %s measured"
+                .formatted(
+                        run.get("warmupIterations").asText(),
+                        run.get("warmupTime").asText(),
+                        run.get("measurementIterations").asText(),
+                        run.get("measurementTime").asText()));
+    }
+
+    private static Samples samples(final JsonNode metric) {
+        final List<Double> values = new ArrayList<>();
+        metric.path("rawData").forEach(fork -> fork.forEach(value -> values.add(value.asDouble())));
+        return Samples.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    /** The contenders of a case in the order in which they ran; empty if it was not measured. */
+    Map<String, Measurement> of(final Case wanted) {
+        return measurements.getOrDefault(wanted, Map.of());
+    }
+
+    List<Machine> machines() {
+        return Collections.unmodifiableList(machines);
+    }
+
+    /** What the machines had, without repetitions. */
+    String machines(final Function<Machine, Object> property) {
+        return String.join(
+                "; ",
+                machines.stream().map(property).map(String::valueOf).distinct().toList());
+    }
+
+    String settings() {
+        return String.join("; ", settings);
+    }
+}

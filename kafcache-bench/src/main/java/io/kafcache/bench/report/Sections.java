@@ -1,0 +1,52 @@
+package io.kafcache.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The cases that the report shows, those that a run with the defaults measures. */
+final class Sections {
+    private Sections() {}
+
+    static List<Section> all() {
+        final List<Section> sections = new ArrayList<>();
+        for (final int size : new int[] {10, 100, 1024, 16384, 524288}) {
+            sections.add(time(
+                    "get, values of " + bytes(size),
+                    "get-" + size,
+                    Case.of("GetBenchmark.get").valueSize(size)));
+        }
+        sections.add(time("get with a visitor, values of 100 B", "visit", Case.of("VisitBenchmark.visit")));
+        sections.add(time("set, values of 100 B", "set", Case.of("SetBenchmark.set")));
+        for (final int batch : new int[] {10, 100, 1000}) {
+            final Case measured = Case.of("MultiGetBenchmark.getAll").batch(batch);
+            sections.add(time("multiget of " + batch + " keys, values of 100 B", "multiget-" + batch, measured));
+        }
+        for (final int batch : new int[] {100, 1000}) {
+            final Case measured = Case.of("WriteBatchBenchmark.setAll").batch(batch);
+            sections.add(time("batch of " + batch + " sets, values of 100 B", "setbatch-" + batch, measured));
+        }
+        sections.add(time(
+                "get from four servers",
+                "nodes-get",
+                Case.of("NodesBenchmark.get").nodes(4)));
+        sections.add(time(
+                "multiget of 100 keys from four servers",
+                "nodes-multiget",
+                Case.of("NodesBenchmark.getAll").nodes(4)));
+        Scaling.CASES.forEach((threads, measured) -> sections.add(new Section(
+                "get by " + (threads == 1 ? "one thread" : threads + " threads") + ", throughput",
+                "threads-" + threads,
+                measured,
+                true)));
+        return sections;
+    }
+
+    private static Section time(final String heading, final String file, final Case measured) {
+        return new Section(heading, file, measured, false);
+    }
+
+    private static String bytes(final int size) {
+        return size < 1024 ? size + " B" : String.format(Locale.ROOT, "%d KiB", size >> 10);
+    }
+}

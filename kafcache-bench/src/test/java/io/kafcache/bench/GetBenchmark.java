@@ -1,0 +1,60 @@
+package io.kafcache.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Reads one item, as a new array. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 10, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+public class GetBenchmark {
+    @Param({
+        "kafcache",
+        "kafcache-blocking",
+        "kafcache-polling",
+        "kafcache-shared",
+        "raw-blocking",
+        "raw-polling",
+        "xmemcached",
+        "spymemcached",
+        "folsom"
+    })
+    String contender;
+
+    @Param({"10", "100", "1024", "16384", "524288"})
+    int valueSize;
+
+    @Param("1")
+    int nodes;
+
+    private Fixture fixture;
+
+    @Setup
+    public void setUp() {
+        fixture = new Fixture(contender, nodes, valueSize, 1);
+    }
+
+    @TearDown
+    public void tearDown() {
+        fixture.close();
+    }
+
+    @Benchmark
+    public byte[] get(final Cursor cursor) {
+        return fixture.contender().get(cursor.advance(fixture.keyCount(), 1));
+    }
+}

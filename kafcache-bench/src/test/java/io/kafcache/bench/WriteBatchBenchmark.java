@@ -1,0 +1,62 @@
+package io.kafcache.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Stores many items, and learns that all are stored. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 10, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+public class WriteBatchBenchmark {
+    @Param({
+        "kafcache-blocking",
+        "kafcache-polling",
+        "kafcache-shared",
+        "raw-blocking",
+        "raw-polling",
+        "xmemcached",
+        "spymemcached",
+        "folsom"
+    })
+    String contender;
+
+    @Param({"100", "1000"})
+    int batch;
+
+    @Param("100")
+    int valueSize;
+
+    @Param("1")
+    int nodes;
+
+    private Fixture fixture;
+
+    @Setup
+    public void setUp() {
+        fixture = new Fixture(contender, nodes, valueSize, batch);
+    }
+
+    @TearDown
+    public void tearDown() {
+        fixture.close();
+    }
+
+    @Benchmark
+    public void setAll(final Cursor cursor) {
+        fixture.contender().setAll(cursor.advance(fixture.keyCount(), batch), batch);
+    }
+}
