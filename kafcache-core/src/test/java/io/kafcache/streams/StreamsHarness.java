@@ -4,7 +4,6 @@ import io.kafcache.testing.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -58,20 +52,8 @@ final class StreamsHarness implements AutoCloseable {
         }
     }
 
-    void createTopics(final int partitions, final String... names) throws Exception {
-        try (Admin admin = Admin.create(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
-            admin.createTopics(Arrays.stream(names)
-                            .map(name -> new NewTopic(name, partitions, (short) 1))
-                            .toList())
-                    .all()
-                    .get();
-            // A leader that is not active yet refuses a first batch, and then those behind it for being out of order.
-            admin.listOffsets(Arrays.stream(names)
-                            .flatMap(name -> IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(name, i)))
-                            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
-                    .all()
-                    .get();
-        }
+    void createTopics(final int partitions, final String... names) {
+        kafka.createTopics(partitions, names);
     }
 
     <K, V> void produce(

@@ -30,7 +30,7 @@ final class Sandbox implements AutoCloseable {
 
     /** A client of the broker's topics. */
     Topics topics() {
-        return resources.start("an admin client", () -> new Topics(kafka.bootstrapServers()));
+        return resources.start("an admin client", () -> new Topics(kafka));
     }
 
     /** Starts a topology, and waits until it works. */

@@ -1,7 +1,7 @@
 package io.kafcache.examples;
 
+import io.kafcache.testing.EmbeddedKafka;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -12,11 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,25 +31,18 @@ import org.apache.kafka.common.serialization.Serdes;
 final class Topics implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    private final EmbeddedKafka kafka;
     private final String bootstrapServers;
     private final Admin admin;
 
-    Topics(final String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    Topics(final EmbeddedKafka kafka) {
+        this.kafka = kafka;
+        bootstrapServers = kafka.bootstrapServers();
         this.admin = Admin.create(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
     }
 
     void create(final int partitions, final String... names) {
-        final List<NewTopic> topics = Arrays.stream(names)
-                .map(name -> new NewTopic(name, partitions, (short) 1))
-                .toList();
-        get(admin.createTopics(topics).all());
-        // A leader that is not active yet refuses a first batch, and then those behind it for being out of order.
-        get(admin.listOffsets(topics.stream()
-                        .flatMap(topic -> IntStream.range(0, partitions)
-                                .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
-                        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest())))
-                .all());
+        kafka.createTopics(partitions, names);
     }
 
     /**

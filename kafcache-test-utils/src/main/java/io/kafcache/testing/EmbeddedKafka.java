@@ -6,6 +6,19 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 import org.apache.kafka.server.ServerSocketFactory;
@@ -18,6 +31,7 @@ import org.apache.kafka.server.ServerSocketFactory;
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final int ATTEMPTS = 3;
+    private static final long TOPICS_SECONDS = 60;
 
     private final KafkaClusterTestKit kit;
 
@@ -125,6 +139,53 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public String controller() {
         return kit.bootstrapControllers();
+    }
+
+    /**
+     * Creates topics, and returns when their leaders take records. A leader that is not active yet refuses a producer's first batch, and
+     * then those behind it for being out of order.
+     *
+     * @param partitions of each topic
+     * @param names of the topics
+     * @throws IllegalStateException if that does not happen within a minute
+     */
+    public void createTopics(final int partitions, final String... names) {
+        final Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        final List<NewTopic> topics = new ArrayList<>();
+        for (final String name : names) {
+            topics.add(new NewTopic(name, partitions, (short) 1));
+            for (int i = 0; i < partitions; i++) {
+                latest.put(new TopicPartition(name, i), OffsetSpec.latest());
+            }
+        }
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            admin.createTopics(topics).all().get(TOPICS_SECONDS, TimeUnit.SECONDS);
+            final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TOPICS_SECONDS);
+            while (!areLed(admin, latest)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("the topics " + List.of(names) + " have no leader yet");
+                }
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while creating topics", e);
+        } catch (final ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("cannot create the topics " + List.of(names) + ": " + e, e);
+        }
+    }
+
+    /** Only an active leader tells offsets. */
+    private static boolean areLed(final Admin admin, final Map<TopicPartition, OffsetSpec> partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            admin.listOffsets(partitions).all().get(TOPICS_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (final ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**
