@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /** The files that the results make. */
 public final class Report {
     /** Writes the files anew. */
-    public static final String COMMAND = "mvn -q -pl kafcache-bench compile exec:java@report";
+    public static final String COMMAND = "mvn -q -pl kafcache-bench -am -Preport process-classes";
 
     /** The directory of the charts, which holds nothing else. */
     public static final String CHARTS = "docs/benchmarks";
@@ -96,7 +96,7 @@ public final class Report {
                 + row("run at", results.machines(Machine::at))
                 + row(
                         "command",
-                        "`mvn -pl kafcache-bench jmh:benchmark`, rounds: "
+                        "`mvn -pl kafcache-bench -am jmh:benchmark`, rounds: "
                                 + results.machines().size())
                 + row("each round", "a JVM a measurement; " + results.settings());
     }
