@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * channels, which will not be run again; one that finds it BUSY wakes the owner, which closes in Netty's way.
  */
 final class CallerLane {
-    /** A waiting caller looks at the limits this often. */
-    private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(50);
     /** After such a pause the loop runs once before anything is sent: a connection that was closed meanwhile is noticed. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -26,8 +24,6 @@ final class CallerLane {
         CLOSING,
         CLOSED
     }
-
-    private static final Failure CLOSED = Failure.of(Failure.Kind.CLOSED, "all nodes", "the client was closed");
 
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private final CountDownLatch closedByOwner = new CountDownLatch(1);
@@ -41,7 +37,7 @@ final class CallerLane {
 
     CallerLane(final IoSettings settings) {
         spin = settings.spin();
-        tick = Math.max(1, Math.min(settings.requestTimeout() / 10, LONGEST_TICK));
+        tick = settings.tick();
         final IoHandlerFactory handlers = settings.transport().handlerFactory();
         loop = new ManualIoEventLoop(owner, executor -> {
             handler = handlers.newHandler(executor);
@@ -55,7 +51,7 @@ final class CallerLane {
             if (state.get() == State.BUSY) {
                 throw new IllegalStateException("A callback must not call the client: it runs while the client reads");
             }
-            operation.fail(CLOSED);
+            operation.fail(Failure.CLIENT_CLOSED);
             operation.publish();
             return;
         }
@@ -98,13 +94,13 @@ final class CallerLane {
                 lane.checkTimeouts(now);
             }
             if (state.get() == State.CLOSING) {
-                lane.close(CLOSED);
+                lane.close(Failure.CLIENT_CLOSED);
             }
         }
     }
 
     private void closeAsOwner() {
-        lane.close(CLOSED);
+        lane.close(Failure.CLIENT_CLOSED);
         loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
         while (!loop.isTerminated()) {
             loop.runNow();
@@ -125,7 +121,7 @@ final class CallerLane {
         while (state.get() != State.CLOSED) {
             if (state.compareAndSet(State.IDLE, State.CLOSED)) {
                 try {
-                    lane.abandon(CLOSED);
+                    lane.abandon(Failure.CLIENT_CLOSED);
                 } finally {
                     handler.destroy();
                 }

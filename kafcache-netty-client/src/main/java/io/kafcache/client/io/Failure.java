@@ -24,6 +24,9 @@ public record Failure(Kind kind, String node, String detail, Throwable cause) {
         CLOSED
     }
 
+    /** What is under way when the client is closed fails with this. */
+    static final Failure CLIENT_CLOSED = of(Kind.CLOSED, "all nodes", "the client was closed");
+
     static Failure of(final Kind kind, final String node, final String detail) {
         return new Failure(kind, node, detail, null);
     }

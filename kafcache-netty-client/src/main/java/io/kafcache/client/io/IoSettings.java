@@ -1,6 +1,7 @@
 package io.kafcache.client.io;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the drivers and their connections need to know. Times are in nanoseconds.
@@ -27,6 +28,7 @@ public record IoSettings(
         long connectTimeout,
         long unavailableTimeout,
         int sharedThreads) {
+    private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(50);
 
     /**
      * The number of connections that a lane may have.
@@ -35,6 +37,11 @@ public record IoSettings(
      */
     public int routes() {
         return endpoints.size() * connectionsPerNode;
+    }
+
+    /** How often the limits are looked at while something is under way, in nanoseconds. */
+    long tick() {
+        return Math.max(1, Math.min(requestTimeout / 10, LONGEST_TICK));
     }
 
     Endpoint endpoint(final int route) {

@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SharedDriver implements IoDriver {
     private static final long CLOSE_LIMIT_MILLIS = 900;
-    private static final Failure CLOSED = Failure.of(Failure.Kind.CLOSED, "all nodes", "the client was closed");
-
     private final IoEventLoopGroup group;
     private final SharedLane[] lanes;
 
@@ -44,7 +42,7 @@ public final class SharedDriver implements IoDriver {
         try {
             lane.loop.execute(() -> lane.start(operation));
         } catch (final RejectedExecutionException e) {
-            operation.fail(CLOSED);
+            operation.fail(Failure.CLIENT_CLOSED);
             operation.publish();
         }
         operation.awaitDone();
@@ -73,7 +71,7 @@ public final class SharedDriver implements IoDriver {
     public void close() {
         for (final SharedLane lane : lanes) {
             try {
-                lane.loop.execute(() -> lane.lane.close(CLOSED));
+                lane.loop.execute(() -> lane.lane.close(Failure.CLIENT_CLOSED));
             } catch (final RejectedExecutionException e) {
                 return;
             }
@@ -84,8 +82,6 @@ public final class SharedDriver implements IoDriver {
 
     /** A lane, and a tick that looks at the limits while something is under way. */
     private static final class SharedLane {
-        private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(50);
-
         private final IoEventLoop loop;
         private final Lane lane;
         private final long tick;
@@ -94,7 +90,7 @@ public final class SharedDriver implements IoDriver {
         SharedLane(final IoSettings settings, final IoEventLoop loop) {
             this.loop = loop;
             lane = new Lane(settings, loop);
-            tick = Math.max(1, Math.min(settings.requestTimeout() / 10, LONGEST_TICK));
+            tick = settings.tick();
         }
 
         void start(final Operation operation) {
