@@ -34,8 +34,8 @@ class ClientOracleIT {
     private static final int CALLS_A_PHASE = 150;
     private static final int REQUESTS = Boolean.getBoolean("kafcache.test.soak") ? 250_000 : 10_000;
     private static final Duration FAR_BEYOND_EVERY_LIMIT = Duration.ofSeconds(30);
-    /** Magic, opcode, the highest byte of the length, and the opaque's upper half. */
-    private static final int[] HEADER_BYTES = {0, 1, 8, 12, 13};
+    /** Magic, opcode, the lengths of key and extras, the highest byte of the body's, and the opaque. */
+    private static final int[] HEADER_BYTES = {0, 1, 2, 3, 4, 8, 12, 13, 14, 15};
 
     private final List<MemcachedServer> servers = new ArrayList<>();
     private final List<FaultyProxy> proxies = new ArrayList<>();

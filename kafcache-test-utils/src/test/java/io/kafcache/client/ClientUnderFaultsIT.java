@@ -204,6 +204,47 @@ class ClientUnderFaultsIT {
 
     @ParameterizedTest
     @EnumSource(IoMode.class)
+    void anAlteredOpaqueNeverBringsTheValueOfAnotherKey(final IoMode mode) {
+        try (MemcachedClient client = MemcachedClient.create(patient(mode).build())) {
+            client.execute(values(8));
+            for (int offset = 12; offset < 16; offset++) {
+                for (int mask = 1; mask < 256; mask <<= 1) {
+                    proxy.replies(Faults.NONE.flip(offset, mask).once());
+                    assertAllAreThere(client, 8, "mask " + mask + " at " + offset);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void lengthsThatNoReplyToAGetHasAreOutOfStep(final IoMode mode) {
+        try (MemcachedClient client = MemcachedClient.create(patient(mode).build())) {
+            client.set(KEY, VALUE);
+            for (final int offset : new int[] {2, 3, 4}) {
+                for (int mask = 1; mask < 256; mask <<= 1) {
+                    proxy.replies(Faults.NONE.flip(offset, mask).once());
+                    assertArrayEquals(VALUE, client.get(KEY), "mask " + mask + " at " + offset);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void aReplyLongerThanAnItemCanBeIsNotWaitedFor(final IoMode mode) {
+        try (MemcachedClient client = MemcachedClient.create(
+                patient(mode).requestTimeout(Duration.ofHours(1)).build())) {
+            assertTimeoutPreemptively(FAR_BEYOND_EVERY_LIMIT, () -> {
+                client.set(KEY, VALUE);
+                proxy.replies(Faults.NONE.flip(8, 1).once());
+                assertArrayEquals(VALUE, client.get(KEY));
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
     void aCutInTheHandshakeIsNoticedByNobody(final IoMode mode) {
         for (int n = 0; n < 100; n++) {
             proxy.replies(Faults.NONE.cutAfter(n).once());

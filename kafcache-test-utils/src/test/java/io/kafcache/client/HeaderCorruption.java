@@ -4,8 +4,7 @@ import io.kafcache.testing.Faults;
 import java.util.Random;
 
 /**
- * Flips a bit in the header of a reply now and then, and never one of a value: of the magic, the opcode, the opaque, or a high one of the
- * length, which then is beyond all that is outstanding.
+ * Flips a bit in the header of a reply now and then, and never one of a value.
  */
 final class HeaderCorruption implements Faults.Corruption {
     private static final int HEADER_LENGTH = 24;

@@ -67,10 +67,21 @@ final class RawClient implements AutoCloseable {
             final byte[] frame = new byte[reply.frameLength()];
             System.arraycopy(header, 0, frame, 0, header.length);
             in.readFully(frame, header.length, reply.bodyLength());
-            return RawReply.of(reply.wrap(new UnsafeBuffer(frame), 0));
+            return RawReply.of(checked(reply.wrap(new UnsafeBuffer(frame), 0)));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Every reply of a server to a command that there is has the parts that the protocol's description names. */
+    private static ReplyDecoder checked(final ReplyDecoder reply) {
+        final Opcode opcode = Opcode.of(reply.opcode());
+        if (opcode != null && !reply.answers(opcode)) {
+            throw new IllegalStateException("a reply to " + opcode + " with status " + reply.status() + " has "
+                    + reply.extrasLength() + " bytes of extras, a key of " + reply.keyLength() + " and a value of "
+                    + reply.valueLength());
+        }
+        return reply;
     }
 
     RawReply call(final RawRequest request) {

@@ -7,17 +7,27 @@ import java.util.concurrent.TimeUnit;
 final class Backoff {
     private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHORTEST = TimeUnit.MICROSECONDS.toNanos(100);
+    /** So many connects at least are tried within the limit of an operation that waits for the node. */
+    private static final int TRIES = 4;
 
-    private long delay = FIRST;
+    private final long longest;
+    private long delay;
+
+    /** Takes how long operations wait for a node, in nanoseconds. */
+    Backoff(final long unavailableTimeout) {
+        longest = Math.max(SHORTEST, Math.min(LONGEST, unavailableTimeout / TRIES));
+        reset();
+    }
 
     void reset() {
-        delay = FIRST;
+        delay = Math.min(FIRST, longest);
     }
 
     /** Nanoseconds to wait: between half of the present delay and all of it. */
     long next() {
         final long present = delay;
-        delay = Math.min(delay * 2, LONGEST);
+        delay = Math.min(delay * 2, longest);
         return present / 2 + ThreadLocalRandom.current().nextLong(present / 2);
     }
 }

@@ -63,6 +63,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private final IoSettings settings;
     private final Listener listener;
     private final RequestWindow window;
+    private final ReplyCheck check = new ReplyCheck();
     private final FrameAssembler assembler = new FrameAssembler(this);
     private final OutboundFrames outbound = new OutboundFrames(PooledByteBufAllocator.DEFAULT);
     private int quietRequests;
@@ -145,7 +146,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
      */
     public RequestEncoder begin(
             final Opcode opcode, final long cas, final int extrasLength, final int keyLength, final int valueLength) {
-        return outbound.begin(context, opcode, window.next(), cas, extrasLength, keyLength, valueLength);
+        return outbound.begin(
+                context, opcode, Opaques.ofSequence(window.next()), cas, extrasLength, keyLength, valueLength);
     }
 
     /**
@@ -196,6 +198,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     void established(final ServerSettings newSettings) {
         serverSettings = newSettings;
+        check.learn(newSettings);
         state = State.ESTABLISHED;
         listener.onEstablished(this);
     }
@@ -251,9 +254,13 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public boolean expects(final ReplyDecoder header) {
-        return window.contains(header.opaque())
-                || outOfStep("a reply came to a request that was not made (opaque 0x"
-                        + Integer.toHexString(header.opaque()) + ')');
+        final int sequence = Opaques.sequenceOf(header.opaque());
+        if (!window.contains(sequence)) {
+            return outOfStep("a reply came to a request that was not made (opaque 0x"
+                    + Integer.toHexString(header.opaque()) + ')');
+        }
+        final Opcode request = window.opcode(sequence);
+        return check.passes(header, request) || outOfStep(check.objection(header, request));
     }
 
     @Override
@@ -262,7 +269,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return false;
         }
         answered |= state == State.ESTABLISHED;
-        final int sequence = reply.opaque();
+        final int sequence = Opaques.sequenceOf(reply.opaque());
         while (window.oldest() != sequence) {
             if (!window.oldestOpcode().quiet()) {
                 return outOfStep("the server passed over " + window.oldestOpcode());
@@ -273,10 +280,6 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             handler.onSilence(tag);
         }
         final Opcode opcode = window.oldestOpcode();
-        if (reply.opcode() != opcode.code()) {
-            return outOfStep(
-                    "the reply to " + opcode + " names the command 0x" + Integer.toHexString(reply.opcode() & 0xff));
-        }
         final ReplyHandler handler = window.oldestHandler();
         final int tag = window.oldestTag();
         if (opcode != Opcode.STAT || reply.isLastStat()) {

@@ -3,8 +3,8 @@ package io.kafcache.client.io;
 import io.kafcache.client.protocol.Opcode;
 
 /**
- * The outstanding requests of a connection, oldest first: a ring that is allocated once. A request's sequence number is its opaque, and the
- * server answers in order, so a reply also tells that every quiet request before it is done.
+ * The outstanding requests of a connection, oldest first: a ring that is allocated once. Requests are numbered in sequence, and the server
+ * answers in order, so a reply also tells that every quiet request before it is done.
  */
 final class RequestWindow {
     private final int limit;
@@ -69,6 +69,11 @@ final class RequestWindow {
         byteCounts[slot] = byteCount;
         sentAt[slot] = now;
         bytes += byteCount;
+    }
+
+    /** The command of an outstanding request. */
+    Opcode opcode(final int sequence) {
+        return opcodes[sequence & mask];
     }
 
     Opcode oldestOpcode() {

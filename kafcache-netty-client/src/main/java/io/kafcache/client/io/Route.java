@@ -24,7 +24,7 @@ final class Route implements Connection.Listener {
     private final IoEventLoop loop;
     private final OffLoopResolver resolver;
     private final Runnable progress;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff;
     private Connection connection;
     private Transport.Socket socket;
     private boolean reconnectScheduled;
@@ -43,6 +43,7 @@ final class Route implements Connection.Listener {
         this.loop = loop;
         this.resolver = resolver;
         this.progress = progress;
+        backoff = new Backoff(settings.unavailableTimeout());
         lastFailure = Failure.of(Failure.Kind.CONNECT, endpoint.name(), "the connection is not made yet");
     }
 

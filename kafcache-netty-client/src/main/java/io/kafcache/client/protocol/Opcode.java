@@ -9,75 +9,75 @@ package io.kafcache.client.protocol;
  */
 public enum Opcode {
     /** Reads an item; a miss is a reply with {@link Status#KEY_NOT_FOUND}. */
-    GET(0x00),
+    GET(0x00, ReplyShape.ITEM),
     /** Stores an item. */
-    SET(0x01),
+    SET(0x01, ReplyShape.EMPTY),
     /** Stores an item whose key is absent. */
-    ADD(0x02),
+    ADD(0x02, ReplyShape.EMPTY),
     /** Stores an item whose key is present. */
-    REPLACE(0x03),
+    REPLACE(0x03, ReplyShape.EMPTY),
     /** Removes an item. */
-    DELETE(0x04),
+    DELETE(0x04, ReplyShape.EMPTY),
     /** Adds to a number held as decimal text. */
-    INCREMENT(0x05),
+    INCREMENT(0x05, ReplyShape.NUMBER),
     /** Subtracts from a number held as decimal text, not below 0. */
-    DECREMENT(0x06),
+    DECREMENT(0x06, ReplyShape.NUMBER),
     /** Closes the connection after a reply. */
-    QUIT(0x07),
+    QUIT(0x07, ReplyShape.EMPTY),
     /** Removes all items, at once or at a later time. */
-    FLUSH(0x08),
+    FLUSH(0x08, ReplyShape.EMPTY),
     /** Quiet {@link #GET}: a miss is silent. */
-    GETQ(0x09, true),
+    GETQ(0x09, true, ReplyShape.ITEM),
     /** Does nothing, and is always answered: the barrier behind quiet requests. */
-    NOOP(0x0a),
+    NOOP(0x0a, ReplyShape.EMPTY),
     /** Asks for the server's version. */
-    VERSION(0x0b),
+    VERSION(0x0b, ReplyShape.TEXT),
     /** {@link #GET} whose reply holds the key. */
-    GETK(0x0c),
+    GETK(0x0c, ReplyShape.ITEM_WITH_KEY),
     /** Quiet {@link #GETK}: a miss is silent. */
-    GETKQ(0x0d, true),
+    GETKQ(0x0d, true, ReplyShape.ITEM_WITH_KEY),
     /** Adds bytes behind an item's value. */
-    APPEND(0x0e),
+    APPEND(0x0e, ReplyShape.EMPTY),
     /** Adds bytes before an item's value. */
-    PREPEND(0x0f),
+    PREPEND(0x0f, ReplyShape.EMPTY),
     /** Asks for statistics: a frame for each, ended by one with an empty key and value. */
-    STAT(0x10),
+    STAT(0x10, ReplyShape.PAIR),
     /** Quiet {@link #SET}: success is silent. */
-    SETQ(0x11, true),
+    SETQ(0x11, true, ReplyShape.EMPTY),
     /** Quiet {@link #ADD}: success is silent. */
-    ADDQ(0x12, true),
+    ADDQ(0x12, true, ReplyShape.EMPTY),
     /** Quiet {@link #REPLACE}: success is silent. */
-    REPLACEQ(0x13, true),
+    REPLACEQ(0x13, true, ReplyShape.EMPTY),
     /** Quiet {@link #DELETE}: success is silent; an absent key is answered with {@link Status#KEY_NOT_FOUND}. */
-    DELETEQ(0x14, true),
+    DELETEQ(0x14, true, ReplyShape.EMPTY),
     /** Quiet {@link #INCREMENT}: success is silent. */
-    INCREMENTQ(0x15, true),
+    INCREMENTQ(0x15, true, ReplyShape.NUMBER),
     /** Quiet {@link #DECREMENT}: success is silent. */
-    DECREMENTQ(0x16, true),
+    DECREMENTQ(0x16, true, ReplyShape.NUMBER),
     /** Closes the connection without a reply. */
-    QUITQ(0x17, true),
+    QUITQ(0x17, true, ReplyShape.EMPTY),
     /** Quiet {@link #FLUSH}: success is silent. */
-    FLUSHQ(0x18, true),
+    FLUSHQ(0x18, true, ReplyShape.EMPTY),
     /** Quiet {@link #APPEND}: success is silent. */
-    APPENDQ(0x19, true),
+    APPENDQ(0x19, true, ReplyShape.EMPTY),
     /** Quiet {@link #PREPEND}: success is silent. */
-    PREPENDQ(0x1a, true),
+    PREPENDQ(0x1a, true, ReplyShape.EMPTY),
     /** Gives an item a new expiration time. There is no quiet form. */
-    TOUCH(0x1c),
+    TOUCH(0x1c, ReplyShape.FLAGS),
     /** {@link #GET} and {@link #TOUCH} in one. */
-    GAT(0x1d),
+    GAT(0x1d, ReplyShape.ITEM),
     /** Quiet {@link #GAT}: a miss is silent. */
-    GATQ(0x1e, true),
+    GATQ(0x1e, true, ReplyShape.ITEM),
     /** Lists the SASL mechanisms. */
-    SASL_LIST_MECHS(0x20),
+    SASL_LIST_MECHS(0x20, ReplyShape.TEXT),
     /** Starts a SASL login. */
-    SASL_AUTH(0x21),
+    SASL_AUTH(0x21, ReplyShape.TEXT),
     /** Continues a SASL login. */
-    SASL_STEP(0x22),
+    SASL_STEP(0x22, ReplyShape.TEXT),
     /** {@link #GAT} whose reply holds the key. */
-    GATK(0x23),
+    GATK(0x23, ReplyShape.ITEM_WITH_KEY),
     /** Quiet {@link #GATK}: a miss is silent. */
-    GATKQ(0x24, true);
+    GATKQ(0x24, true, ReplyShape.ITEM_WITH_KEY);
 
     private static final Opcode[] BY_CODE = new Opcode[256];
 
@@ -89,14 +89,16 @@ public enum Opcode {
 
     private final byte code;
     private final boolean quiet;
+    private final ReplyShape replyShape;
 
-    Opcode(final int code) {
-        this(code, false);
+    Opcode(final int code, final ReplyShape replyShape) {
+        this(code, false, replyShape);
     }
 
-    Opcode(final int code, final boolean quiet) {
+    Opcode(final int code, final boolean quiet, final ReplyShape replyShape) {
         this.code = (byte) code;
         this.quiet = quiet;
+        this.replyShape = replyShape;
     }
 
     /**
@@ -115,6 +117,10 @@ public enum Opcode {
      */
     public boolean quiet() {
         return quiet;
+    }
+
+    ReplyShape replyShape() {
+        return replyShape;
     }
 
     /**

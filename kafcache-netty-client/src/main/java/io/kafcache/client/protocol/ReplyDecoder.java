@@ -40,6 +40,20 @@ public final class ReplyDecoder extends FrameDecoder {
     }
 
     /**
+     * Whether this can be a reply to a command: it names the command, and extras and key are as long as memcached makes them. Needs the
+     * header only.
+     *
+     * @param opcode the command of the request
+     * @return false when the stream is out of step
+     */
+    public boolean answers(final Opcode opcode) {
+        return opcode() == opcode.code()
+                && (statusCode() == 0
+                        ? opcode.replyShape().fitsSuccess(this)
+                        : opcode.replyShape().fitsFailure(this));
+    }
+
+    /**
      * The item's flags.
      *
      * @return the first integer of the extras, 0 where the reply has none

@@ -70,7 +70,7 @@ public final class ConnectionFuzzer {
     private final EmbeddedChannel channel = new EmbeddedChannel(connection);
 
     private ConnectionFuzzer() {
-        receive(frame(Opcode.STAT.code(), Status.SUCCESS, 0, 0));
+        receive(frame(Opcode.STAT.code(), Status.SUCCESS, 0, 0, 0));
     }
 
     /**
@@ -87,8 +87,11 @@ public final class ConnectionFuzzer {
             final int step = data.get() & 7;
             if (step == FRAME && data.remaining() >= 4) {
                 final Status[] statuses = Status.values();
-                receive(frame(
-                        data.get(), statuses[(data.get() & 0xff) % statuses.length], data.get(), data.get() & 31));
+                final byte opcode = data.get();
+                final Status status = statuses[(data.get() & 0xff) % statuses.length];
+                final int opaque = Opaques.ofSequence(data.get());
+                final int lengths = data.get();
+                receive(frame(opcode, status, opaque, (lengths & 32) / 8, lengths & 31));
             } else if (step == RAW) {
                 final byte[] bytes = new byte[data.hasRemaining() ? Math.min(data.get() & 63, data.remaining()) : 0];
                 data.get(bytes);
@@ -128,10 +131,11 @@ public final class ConnectionFuzzer {
         }
     }
 
-    private static byte[] frame(final byte opcode, final Status status, final int opaque, final int valueLength) {
+    private static byte[] frame(
+            final byte opcode, final Status status, final int opaque, final int extrasLength, final int valueLength) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final ReplyEncoder reply =
-                new ReplyEncoder().wrap(buffer, 0).header(opcode, status, opaque, 0, 0, 0, valueLength);
+                new ReplyEncoder().wrap(buffer, 0).header(opcode, status, opaque, 0, extrasLength, 0, valueLength);
         final byte[] frame = new byte[reply.frameLength()];
         buffer.getBytes(0, frame);
         return frame;

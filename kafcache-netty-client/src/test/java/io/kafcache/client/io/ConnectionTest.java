@@ -114,16 +114,28 @@ class ConnectionTest {
     }
 
     private void receive(
-            final Opcode opcode, final Status status, final int opaque, final String key, final String value) {
-        channel.writeInbound(frame(opcode, status, opaque, key, value));
+            final Opcode opcode, final Status status, final int sequence, final String key, final String value) {
+        channel.writeInbound(frame(opcode, status, sequence, key, value));
     }
 
     private static ByteBuf frame(
-            final Opcode opcode, final Status status, final int opaque, final String key, final String value) {
+            final Opcode opcode, final Status status, final int sequence, final String key, final String value) {
+        final boolean item = (opcode == Opcode.GET || opcode == Opcode.GETQ) && status == Status.SUCCESS;
+        return frame(
+                opcode, status, Opaques.ofSequence(sequence), item ? FrameLayout.VALUE_EXTRAS_LENGTH : 0, key, value);
+    }
+
+    private static ByteBuf frame(
+            final Opcode opcode,
+            final Status status,
+            final int opaque,
+            final int extrasLength,
+            final String key,
+            final String value) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final ReplyEncoder reply = new ReplyEncoder()
                 .wrap(buffer, 0)
-                .header(opcode.code(), status, opaque, 0, 0, key.length(), value.length());
+                .header(opcode.code(), status, opaque, 0, extrasLength, key.length(), value.length());
         buffer.putStringWithoutLengthAscii(reply.keyOffset(), key);
         buffer.putStringWithoutLengthAscii(reply.valueOffset(), value);
         return Unpooled.copiedBuffer(buffer.byteArray(), 0, reply.frameLength());
@@ -183,6 +195,25 @@ class ConnectionTest {
         send(Opcode.GET, 10);
         receive(Opcode.SET, Status.SUCCESS, 1, "", "");
         assertEquals(List.of("failure 10 OUT_OF_STEP"), events);
+    }
+
+    @Test
+    void aReplyWithPartsThatItsCommandDoesNotHaveIsOutOfStep() {
+        send(Opcode.GET, 10);
+        final int opaque = Opaques.ofSequence(1);
+        channel.writeInbound(frame(Opcode.GET, Status.SUCCESS, opaque, 0, "", "value"));
+        assertEquals(List.of("failure 10 OUT_OF_STEP"), events);
+        assertTrue(closed.detail().contains("0 bytes of extras"), closed.detail());
+    }
+
+    @Test
+    void aReplyLongerThanAnyIsOutOfStepAsSoonAsItsHeaderIsThere() {
+        send(Opcode.GET, 10);
+        final ByteBuf reply = frame(Opcode.GET, Status.SUCCESS, 1, "", "v".repeat(100_000));
+        channel.writeInbound(reply.readRetainedSlice(FrameLayout.HEADER_LENGTH));
+        reply.release();
+        assertEquals(List.of("failure 10 OUT_OF_STEP"), events);
+        assertTrue(closed.detail().contains("a body of 100004"), closed.detail());
     }
 
     @Test
