@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class CallerLane {
     /** After such a pause the loop runs once before anything is sent: a connection that was closed meanwhile is noticed. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+    /** A caller that polls its sockets runs the loop every so many turns. */
+    private static final int TURNS_A_LOOP = 16;
 
     private enum State {
         IDLE,
@@ -76,18 +78,18 @@ final class CallerLane {
         if (start - lastDriven > PAUSE) {
             loop.runNow();
         }
-        lane.start(operation);
+        lane.start(operation, start);
+        long now = start;
         long pollUntil = start + spin;
         long nextCheck = start + tick;
-        while (!operation.isDone()) {
-            final int ran = loop.runNow();
-            final long now = System.nanoTime();
-            if (ran > 0) {
+        for (int turn = 1; !operation.isDone(); turn++) {
+            final boolean progress = now - pollUntil < 0 ? poll(turn) : loop.run(tick) > 0;
+            if (operation.isDone()) {
+                return;
+            }
+            now = System.nanoTime();
+            if (progress) {
                 pollUntil = now + spin;
-            } else if (now - pollUntil < 0) {
-                Thread.onSpinWait();
-            } else {
-                loop.run(tick);
             }
             if (now - nextCheck >= 0) {
                 nextCheck = now + tick;
@@ -97,6 +99,18 @@ final class CallerLane {
                 lane.close(Failure.CLIENT_CLOSED);
             }
         }
+    }
+
+    /** Asks the sockets, and now and then the loop, which has other things to do as well. */
+    private boolean poll(final int turn) {
+        if (lane.readNow()) {
+            return true;
+        }
+        if (turn % TURNS_A_LOOP == 0 || !lane.readsDirectly()) {
+            return loop.runNow() > 0;
+        }
+        Thread.onSpinWait();
+        return false;
     }
 
     private void closeAsOwner() {

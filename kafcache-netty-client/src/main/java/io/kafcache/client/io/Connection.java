@@ -9,6 +9,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -66,6 +67,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private final ReplyCheck check = new ReplyCheck();
     private final FrameAssembler assembler = new FrameAssembler(this);
     private final OutboundFrames outbound = new OutboundFrames(PooledByteBufAllocator.DEFAULT);
+    private final ReadBuffer readBuffer = new ReadBuffer();
+    private DirectSocket socket;
     private int quietRequests;
     private int quietBytes;
     private ChannelHandlerContext context;
@@ -196,6 +199,45 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         }
     }
 
+    /**
+     * Reads what has come, below the channel, where that is possible.
+     *
+     * @return whether anything came
+     */
+    boolean readNow() {
+        if (!readsDirectly()) {
+            return false;
+        }
+        final ByteBuf in = readBuffer.take();
+        final int read;
+        try {
+            read = socket.read(in);
+        } catch (final IOException e) {
+            in.release();
+            exceptionCaught(context, e);
+            return true;
+        }
+        if (read > 0) {
+            try {
+                channelRead(context, in);
+                channelReadComplete(context);
+            } catch (final RuntimeException | Error e) {
+                exceptionCaught(context, e);
+            }
+            return true;
+        }
+        in.release();
+        if (read < 0) {
+            channelInactive(context);
+        }
+        return read < 0;
+    }
+
+    /** Whether replies are due that {@link #readNow()} can read. */
+    boolean readsDirectly() {
+        return socket != null && state == State.ESTABLISHED && !window.isEmpty();
+    }
+
     void established(final ServerSettings newSettings) {
         serverSettings = newSettings;
         check.learn(newSettings);
@@ -219,6 +261,12 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         }
     }
 
+    /** The channel's allocator of read buffers, and its socket for this connection's own use; before it is connected. */
+    ReadBuffer useDirectly(final DirectSocket direct) {
+        socket = direct;
+        return readBuffer;
+    }
+
     @Override
     public void handlerAdded(final ChannelHandlerContext newContext) {
         context = newContext;
@@ -230,6 +278,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return;
         }
         state = State.HANDSHAKE;
+        if (context.pipeline().first() != this || context.pipeline().last() != this) {
+            // What another handler makes of the bytes is not for the socket.
+            socket = null;
+        }
+        outbound.writeTo(socket);
         new SettingsHandshake(this).start();
     }
 
@@ -322,8 +375,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         }
         state = State.CLOSED;
         closedBy = failure;
-        outbound.release();
-        assembler.release();
+        releaseBuffers();
         if (context != null) {
             context.close();
         }
@@ -342,8 +394,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
      */
     void abandon() {
         state = State.CLOSED;
-        outbound.release();
-        assembler.release();
+        releaseBuffers();
         if (context == null) {
             return;
         }
@@ -354,5 +405,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
                 // Each call releases one buffer.
             }
         }
+    }
+
+    private void releaseBuffers() {
+        outbound.release();
+        assembler.release();
+        readBuffer.release();
     }
 }

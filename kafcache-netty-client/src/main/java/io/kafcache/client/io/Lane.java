@@ -8,6 +8,9 @@ import java.util.List;
  * A set of connections on one event loop, and the operations under way on them. Runs on the loop's thread.
  */
 public final class Lane {
+    /** Stands for a time that is yet to be asked for: most replies end their operation, which needs none. */
+    private static final long UNKNOWN = 0;
+
     private final IoSettings settings;
     private final Route[] routes;
     private final List<Operation> active = new ArrayList<>();
@@ -43,18 +46,22 @@ public final class Lane {
         drivenSince = now;
     }
 
-    void start(final Operation operation) {
+    void start(final Operation operation, final long now) {
         if (closed != null) {
             operation.fail(closed);
             operation.publish();
             return;
         }
         active.add(operation);
-        advance();
+        advance(now);
     }
 
     /** Lets every operation send what it can. A call from within is done at the end of the outer one. */
     void advance() {
+        advance(UNKNOWN);
+    }
+
+    private void advance(final long now) {
         if (advancing) {
             advanceAgain = true;
             return;
@@ -63,21 +70,21 @@ public final class Lane {
         try {
             do {
                 advanceAgain = false;
-                if (!active.isEmpty()) {
-                    advanceAll(System.nanoTime());
-                }
+                advanceAll(now);
             } while (advanceAgain);
         } finally {
             advancing = false;
         }
     }
 
-    private void advanceAll(final long now) {
+    private void advanceAll(final long knownNow) {
+        long now = knownNow;
         int kept = 0;
         int seen = 0;
         while (seen < active.size()) {
             final Operation operation = active.get(seen++);
             if (!operation.isFinished()) {
+                now = now == UNKNOWN ? System.nanoTime() : now;
                 operation.advance(this, now);
             }
             if (operation.isFinished()) {
@@ -89,6 +96,25 @@ public final class Lane {
         while (active.size() > kept) {
             active.remove(active.size() - 1);
         }
+    }
+
+    /** Reads what has come, below the event loop; returns whether anything came. */
+    boolean readNow() {
+        boolean came = false;
+        for (final Route route : routes) {
+            came |= route.readNow();
+        }
+        return came;
+    }
+
+    /** Whether {@link #readNow()} can read replies that are due. */
+    boolean readsDirectly() {
+        for (final Route route : routes) {
+            if (route.readsDirectly()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Closes connections whose oldest request is overdue, and gives operations that wait for a node the chance to give up. */

@@ -1,6 +1,7 @@
 package io.kafcache.client.io;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Something that a caller wants done on a lane: it sends requests as the windows take them, and is done when it has what it needs. It is
@@ -11,6 +12,8 @@ public abstract class Operation {
     private volatile boolean done;
     private boolean finished;
     private Thread waiter;
+    private Consumer<Operation> starter;
+    private final Runnable start = () -> starter.accept(this);
 
     /** For subclasses. */
     protected Operation() {}
@@ -72,6 +75,12 @@ public abstract class Operation {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A task, the same at each use, that gives this to who starts it. */
+    final Runnable startedBy(final Consumer<Operation> newStarter) {
+        starter = newStarter;
+        return start;
     }
 
     final void waitedForBy(final Thread thread) {

@@ -89,6 +89,10 @@ final class Route implements Connection.Listener {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.max(1, TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout())))
                 .handler(attempt);
+        final DirectSocket direct = DirectSocket.of(settings.transport(), socket);
+        if (direct != null) {
+            bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, attempt.useDirectly(direct));
+        }
         if (!endpoint.isUnixSocket()) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
@@ -166,6 +170,16 @@ final class Route implements Connection.Listener {
         if (connection != null) {
             connection.close(failure);
         }
+    }
+
+    /** See {@link Connection#readNow()}. */
+    boolean readNow() {
+        return connection != null && connection.readNow();
+    }
+
+    /** See {@link Connection#readsDirectly()}. */
+    boolean readsDirectly() {
+        return connection != null && connection.readsDirectly();
     }
 
     /** See {@link Connection#abandon()}. */

@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Carries operations out on event-loop threads, each with connections of its own, while the caller is parked. A thread's operations all go
@@ -40,7 +41,7 @@ public final class SharedDriver implements IoDriver {
         }
         operation.waitedForBy(Thread.currentThread());
         try {
-            lane.loop.execute(() -> lane.start(operation));
+            lane.loop.execute(operation.startedBy(lane.starter));
         } catch (final RejectedExecutionException e) {
             operation.fail(Failure.CLIENT_CLOSED);
             operation.publish();
@@ -85,6 +86,7 @@ public final class SharedDriver implements IoDriver {
         private final IoEventLoop loop;
         private final Lane lane;
         private final long tick;
+        private final Consumer<Operation> starter = this::start;
         private boolean ticking;
 
         SharedLane(final IoSettings settings, final IoEventLoop loop) {
@@ -93,8 +95,8 @@ public final class SharedDriver implements IoDriver {
             tick = settings.tick();
         }
 
-        void start(final Operation operation) {
-            lane.start(operation);
+        private void start(final Operation operation) {
+            lane.start(operation, System.nanoTime());
             scheduleTick();
         }
 
