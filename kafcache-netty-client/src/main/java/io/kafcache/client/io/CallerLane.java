@@ -18,7 +18,7 @@ final class CallerLane {
     /** After such a pause the loop runs once before anything is sent: a connection that was closed meanwhile is noticed. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
     /** A caller that polls its sockets runs the loop every so many turns. */
-    private static final int TURNS_A_LOOP = 16;
+    private static final int TURNS_A_LOOP = 64;
 
     private enum State {
         IDLE,

@@ -71,6 +71,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private DirectSocket socket;
     private int quietRequests;
     private int quietBytes;
+    private long now;
     private ChannelHandlerContext context;
     private State state = State.CONNECTING;
     private ServerSettings serverSettings;
@@ -136,6 +137,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         return false;
     }
 
+    /** Tells the time, by {@link System#nanoTime()}, from which on the answers to what is sent next are waited for. */
+    void sendsAt(final long newNow) {
+        now = newNow;
+    }
+
     /**
      * Begins a request: writes the header; the parts follow through the encoder returned, then {@link #end}. A request that is not ended
      * is not sent.
@@ -170,7 +176,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         }
         outbound.end();
         final int bytes = frameLength + (opcode == Opcode.GET || opcode == Opcode.GETQ ? replyEstimate : 0);
-        window.add(handler, tag, opcode, bytes, System.nanoTime());
+        window.add(handler, tag, opcode, bytes, now);
         if (!opcode.quiet()) {
             quietRequests = 0;
             quietBytes = 0;
@@ -278,6 +284,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return;
         }
         state = State.HANDSHAKE;
+        now = System.nanoTime();
         if (context.pipeline().first() != this || context.pipeline().last() != this) {
             // What another handler makes of the bytes is not for the socket.
             socket = null;
@@ -318,20 +325,10 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public boolean onFrame(final ReplyDecoder reply) {
-        if (!expects(reply)) {
+        if (!expects(reply) || !passOver(Opaques.sequenceOf(reply.opaque()))) {
             return false;
         }
         answered |= state == State.ESTABLISHED;
-        final int sequence = Opaques.sequenceOf(reply.opaque());
-        while (window.oldest() != sequence) {
-            if (!window.oldestOpcode().quiet()) {
-                return outOfStep("the server passed over " + window.oldestOpcode());
-            }
-            final ReplyHandler handler = window.oldestHandler();
-            final int tag = window.oldestTag();
-            window.removeOldest();
-            handler.onSilence(tag);
-        }
         final Opcode opcode = window.oldestOpcode();
         final ReplyHandler handler = window.oldestHandler();
         final int tag = window.oldestTag();
@@ -343,6 +340,20 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         }
         handler.onReply(this, tag, reply);
         return state != State.CLOSED;
+    }
+
+    /** The quiet requests before the one that was answered are done; others before it are not. */
+    private boolean passOver(final int sequence) {
+        while (window.oldest() != sequence) {
+            if (!window.oldestOpcode().quiet()) {
+                return outOfStep("the server passed over " + window.oldestOpcode());
+            }
+            final ReplyHandler handler = window.oldestHandler();
+            final int tag = window.oldestTag();
+            window.removeOldest();
+            handler.onSilence(tag);
+        }
+        return true;
     }
 
     @Override

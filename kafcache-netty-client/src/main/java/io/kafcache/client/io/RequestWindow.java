@@ -10,9 +10,10 @@ final class RequestWindow {
     private final int limit;
     private final int mask;
     private final ReplyHandler[] handlers;
-    private final int[] tags;
     private final Opcode[] opcodes;
-    private final int[] byteCounts;
+    /** The tag above, the bytes below. */
+    private final long[] tagsAndBytes;
+
     private final long[] sentAt;
     private int head;
     private int tail;
@@ -24,9 +25,8 @@ final class RequestWindow {
         final int capacity = Integer.highestOneBit(limit) << 1;
         mask = capacity - 1;
         handlers = new ReplyHandler[capacity];
-        tags = new int[capacity];
         opcodes = new Opcode[capacity];
-        byteCounts = new int[capacity];
+        tagsAndBytes = new long[capacity];
         sentAt = new long[capacity];
     }
 
@@ -64,9 +64,8 @@ final class RequestWindow {
     void add(final ReplyHandler handler, final int tag, final Opcode opcode, final int byteCount, final long now) {
         final int slot = tail++ & mask;
         handlers[slot] = handler;
-        tags[slot] = tag;
         opcodes[slot] = opcode;
-        byteCounts[slot] = byteCount;
+        tagsAndBytes[slot] = (long) tag << Integer.SIZE | byteCount;
         sentAt[slot] = now;
         bytes += byteCount;
     }
@@ -85,7 +84,7 @@ final class RequestWindow {
     }
 
     int oldestTag() {
-        return tags[head & mask];
+        return (int) (tagsAndBytes[head & mask] >> Integer.SIZE);
     }
 
     /** When the oldest request was sent, by {@link System#nanoTime()}. */
@@ -96,6 +95,6 @@ final class RequestWindow {
     void removeOldest() {
         final int slot = head++ & mask;
         handlers[slot] = null;
-        bytes -= byteCounts[slot];
+        bytes -= (int) tagsAndBytes[slot];
     }
 }

@@ -28,6 +28,11 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         CLOSED
     }
 
+    /** After so many requests the first go out, so that the server works while the others are encoded; then after so many each. */
+    private static final int FIRST_FLUSH = 20;
+
+    private static final int FLUSH = 100;
+
     private int[] routeOf = new int[1];
     private int[] order = new int[1];
     private int[] starts = new int[2];
@@ -123,10 +128,6 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         failure = null;
         thrown = null;
         routes = routeCount;
-        if (routeOf.length < count) {
-            routeOf = new int[count];
-            order = new int[count];
-        }
         if (next.length < routeCount) {
             starts = new int[routeCount + 1];
             next = new int[routeCount];
@@ -136,10 +137,20 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
             finished = new boolean[routeCount];
             troubledSince = new long[routeCount];
         }
-        groupByRoute(count);
+        if (routeCount == 1) {
+            starts[1] = count;
+        } else {
+            groupByRoute(count);
+        }
+        startRoutes();
     }
 
+    /** A tag is an element's place in the order of the routes; where there is one route, that is the element. */
     private void groupByRoute(final int count) {
+        if (routeOf.length < count) {
+            routeOf = new int[count];
+            order = new int[count];
+        }
         for (int r = 0; r <= routes; r++) {
             starts[r] = 0;
         }
@@ -148,23 +159,30 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
             routeOf[element] = r;
             starts[r + 1]++;
         }
+        for (int r = 0; r < routes; r++) {
+            starts[r + 1] += starts[r];
+            next[r] = starts[r];
+        }
+        for (int element = 0; element < count; element++) {
+            order[next[routeOf[element]]++] = element;
+        }
+    }
+
+    private void startRoutes() {
         unfinished = 0;
         for (int r = 0; r < routes; r++) {
-            finished[r] = starts[r + 1] == 0;
+            finished[r] = starts[r + 1] == starts[r];
             unfinished += finished[r] ? 0 : 1;
-            starts[r + 1] += starts[r];
             next[r] = starts[r];
             answered[r] = starts[r];
             outstandingOf[r] = 0;
             barrierSent[r] = false;
             troubledSince[r] = 0;
         }
-        for (int element = 0; element < count; element++) {
-            order[next[routeOf[element]]++] = element;
-        }
-        for (int r = 0; r < routes; r++) {
-            next[r] = starts[r];
-        }
+    }
+
+    private int element(final int tag) {
+        return routes == 1 ? tag : order[tag];
     }
 
     /**
@@ -213,6 +231,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         if (troubledSince[r] != 0 && now - troubledSince[r] > limit && outstandingOf[r] == 0) {
             stop(sentAny && !isRepeatable() ? Outcome.UNCERTAIN : Outcome.UNAVAILABLE, route.lastFailure());
         } else if (connection != null) {
+            connection.sendsAt(now);
             sendSome(connection, r);
         } else {
             troubled(r, now);
@@ -222,15 +241,22 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     private void sendSome(final Connection connection, final int r) {
         final int end = starts[r + 1];
         final boolean alone = end - starts[r] == 1;
+        int unflushed = 0;
+        int flushAt = FIRST_FLUSH;
         while (next[r] < end && outcome == null) {
             final int tag = next[r];
-            final int element = order[tag];
+            final int element = element(tag);
             if (!connection.hasRoom(requestLength(element), expectsValue())) {
                 break;
             }
             next[r]++;
             if (!refused.get(element)) {
                 trySend(connection, r, element, tag, !alone);
+            }
+            if (++unflushed == flushAt) {
+                unflushed = 0;
+                flushAt = FLUSH;
+                connection.flush();
             }
         }
         if (next[r] == end
@@ -278,6 +304,9 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     }
 
     private int routeOfTag(final int tag) {
+        if (routes == 1) {
+            return 0;
+        }
         return tag < 0 ? -1 - tag : routeOf[order[tag]];
     }
 
@@ -298,7 +327,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
             }
             if (outcome == null) {
                 try {
-                    answer(order[tag], connection, reply);
+                    answer(element(tag), connection, reply);
                 } catch (final Throwable t) {
                     stopThrown(t);
                 }
@@ -315,7 +344,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         answered[r] = tag + 1;
         if (outcome == null) {
             try {
-                silence(order[tag]);
+                silence(element(tag));
             } catch (final Throwable t) {
                 stopThrown(t);
             }

@@ -2,14 +2,7 @@ package io.kafcache.client.protocol;
 
 import static io.kafcache.client.protocol.FrameLayout.BODY_LENGTH_OFFSET;
 import static io.kafcache.client.protocol.FrameLayout.CAS_OFFSET;
-import static io.kafcache.client.protocol.FrameLayout.DATA_TYPE_OFFSET;
-import static io.kafcache.client.protocol.FrameLayout.EXTRAS_LENGTH_OFFSET;
 import static io.kafcache.client.protocol.FrameLayout.HEADER_LENGTH;
-import static io.kafcache.client.protocol.FrameLayout.KEY_LENGTH_OFFSET;
-import static io.kafcache.client.protocol.FrameLayout.MAGIC_OFFSET;
-import static io.kafcache.client.protocol.FrameLayout.OPAQUE_OFFSET;
-import static io.kafcache.client.protocol.FrameLayout.OPCODE_OFFSET;
-import static io.kafcache.client.protocol.FrameLayout.STATUS_OFFSET;
 
 import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
@@ -46,14 +39,16 @@ public abstract sealed class FrameEncoder permits RequestEncoder, ReplyEncoder {
         keyOffset = offset + HEADER_LENGTH + extrasLength;
         valueOffset = keyOffset + keyLength;
         end = valueOffset + valueLength;
-        buffer.putByte(offset + MAGIC_OFFSET, magic);
-        buffer.putByte(offset + OPCODE_OFFSET, opcode);
-        buffer.putShort(offset + KEY_LENGTH_OFFSET, (short) keyLength, ByteOrder.BIG_ENDIAN);
-        buffer.putByte(offset + EXTRAS_LENGTH_OFFSET, (byte) extrasLength);
-        buffer.putByte(offset + DATA_TYPE_OFFSET, (byte) 0);
-        buffer.putShort(offset + STATUS_OFFSET, (short) status, ByteOrder.BIG_ENDIAN);
-        buffer.putInt(offset + BODY_LENGTH_OFFSET, end - offset - HEADER_LENGTH, ByteOrder.BIG_ENDIAN);
-        buffer.putInt(offset + OPAQUE_OFFSET, opaque, ByteOrder.BIG_ENDIAN);
+        // Eight bytes at a time: magic, opcode, length of the key, of the extras, data type (0), status; length of the
+        // body, opaque; cas.
+        final long first = (magic & 0xffL) << 56
+                | (opcode & 0xffL) << 48
+                | (keyLength & 0xffffL) << 32
+                | (extrasLength & 0xffL) << 24
+                | status & 0xffffL;
+        final long second = (long) (end - offset - HEADER_LENGTH) << 32 | opaque & 0xffffffffL;
+        buffer.putLong(offset, first, ByteOrder.BIG_ENDIAN);
+        buffer.putLong(offset + BODY_LENGTH_OFFSET, second, ByteOrder.BIG_ENDIAN);
         buffer.putLong(offset + CAS_OFFSET, cas, ByteOrder.BIG_ENDIAN);
     }
 
