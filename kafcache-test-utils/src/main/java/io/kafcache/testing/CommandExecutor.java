@@ -1,5 +1,7 @@
 package io.kafcache.testing;
 
+import static io.kafcache.client.protocol.FrameLayout.COUNT_EXTRAS_LENGTH;
+import static io.kafcache.client.protocol.FrameLayout.EXPIRATION_EXTRAS_LENGTH;
 import static io.kafcache.client.protocol.FrameLayout.MAX_KEY_LENGTH;
 import static io.kafcache.client.protocol.FrameLayout.STORE_EXTRAS_LENGTH;
 
@@ -13,9 +15,6 @@ import java.nio.charset.StandardCharsets;
 final class CommandExecutor {
     /** Commands from here on behave as this version's. */
     static final String VERSION = "1.6.18";
-
-    private static final int EXPIRATION_EXTRAS_LENGTH = 4;
-    private static final int COUNT_EXTRAS_LENGTH = 20;
 
     private final MemcachedOptions options;
     private final ItemStore items;
@@ -53,7 +52,7 @@ final class CommandExecutor {
             if (opcode == null) {
                 // memcached has taken extras and key already, and swallows their length once more.
                 unknown(request, connection, bodyLength);
-            } else if (isWellFormed(request, unquiet(opcode), bodyLength)) {
+            } else if (isWellFormed(request, opcode.plainForm(), bodyLength)) {
                 dispatch(request, opcode, connection, bodyLength);
             } else {
                 refuse(request, connection);
@@ -70,12 +69,6 @@ final class CommandExecutor {
             final RequestDecoder request, final EmbeddedConnection connection, final long toSwallow) {
         connection.replies().error(request, Status.UNKNOWN_COMMAND, StatusText.UNKNOWN_COMMAND);
         connection.swallow(toSwallow);
-    }
-
-    private static Opcode unquiet(final Opcode opcode) {
-        return opcode.quiet()
-                ? Opcode.valueOf(opcode.name().substring(0, opcode.name().length() - 1))
-                : opcode;
     }
 
     /** memcached checks no more than this: a TOUCH or a STAT may have a value, which then stands for the next request. */
@@ -101,7 +94,7 @@ final class CommandExecutor {
             final Opcode opcode,
             final EmbeddedConnection connection,
             final long bodyLength) {
-        final Opcode command = unquiet(opcode);
+        final Opcode command = opcode.plainForm();
         final ReplyWriter replies = connection.replies();
         switch (command) {
             case GET, GETK, GAT, GATK, TOUCH -> read(request, command, opcode.quiet(), replies);
