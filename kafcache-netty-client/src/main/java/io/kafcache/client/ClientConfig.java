@@ -19,6 +19,10 @@ public final class ClientConfig {
     private final Duration requestTimeout;
     private final Duration connectTimeout;
     private final Duration unavailableTimeout;
+    private final boolean verifyKeys;
+    private final int maxCallers;
+    private final int asyncMaxPending;
+    private final int asyncMaxPendingBytes;
 
     private ClientConfig(final Builder builder) {
         nodes = builder.nodes;
@@ -32,6 +36,10 @@ public final class ClientConfig {
         requestTimeout = builder.requestTimeout;
         connectTimeout = builder.connectTimeout;
         unavailableTimeout = builder.unavailableTimeout;
+        verifyKeys = builder.verifyKeys;
+        maxCallers = builder.maxCallers;
+        asyncMaxPending = builder.asyncMaxPending;
+        asyncMaxPendingBytes = builder.asyncMaxPendingBytes;
     }
 
     /**
@@ -60,7 +68,11 @@ public final class ClientConfig {
                 .sharedThreads(sharedThreads)
                 .requestTimeout(requestTimeout)
                 .connectTimeout(connectTimeout)
-                .unavailableTimeout(unavailableTimeout);
+                .unavailableTimeout(unavailableTimeout)
+                .verifyKeys(verifyKeys)
+                .maxCallers(maxCallers)
+                .asyncMaxPending(asyncMaxPending)
+                .asyncMaxPendingBytes(asyncMaxPendingBytes);
     }
 
     private List<Object> values() {
@@ -75,7 +87,11 @@ public final class ClientConfig {
                 sharedThreads,
                 requestTimeout,
                 connectTimeout,
-                unavailableTimeout);
+                unavailableTimeout,
+                verifyKeys,
+                maxCallers,
+                asyncMaxPending,
+                asyncMaxPendingBytes);
     }
 
     @Override
@@ -187,6 +203,48 @@ public final class ClientConfig {
         return unavailableTimeout;
     }
 
+    /**
+     * Whether reads ask the server to send the key back (GETK and GATK in place of GET and GAT), and compare it. Without that a reply is
+     * tied to its request by its opaque and its place in the stream alone, which is enough unless what stands between mixes up replies: a
+     * proxy, or memory and network cards that alter bits. A reply that names another key closes its connection, as anything does that is
+     * out of step.
+     *
+     * @return false unless it was set: it costs the key's bytes in each reply
+     */
+    public boolean verifyKeys() {
+        return verifyKeys;
+    }
+
+    /**
+     * How many threads may use the client's calls that wait: in {@link IoMode#CALLER} those that have connections of their own, which
+     * they keep until they end; in {@link IoMode#SHARED} those that wait for an answer. One more gets a
+     * {@link ClientOverloadedException}.
+     *
+     * @return 1 or more
+     */
+    public int maxCallers() {
+        return maxCallers;
+    }
+
+    /**
+     * How many asynchronous calls may be under way. One more completes at once with a {@link ClientOverloadedException}.
+     *
+     * @return 1 or more
+     */
+    public int asyncMaxPending() {
+        return asyncMaxPending;
+    }
+
+    /**
+     * How many bytes of keys and values the asynchronous calls under way may have. A call that goes beyond completes at once with a
+     * {@link ClientOverloadedException}, unless none is under way that has any.
+     *
+     * @return 1 or more
+     */
+    public int asyncMaxPendingBytes() {
+        return asyncMaxPendingBytes;
+    }
+
     /** Makes a {@link ClientConfig}. Not safe for use by several threads. */
     public static final class Builder {
         private static final Duration MAX_SPIN = Duration.ofSeconds(1);
@@ -203,6 +261,10 @@ public final class ClientConfig {
         private Duration requestTimeout = Duration.ofSeconds(1);
         private Duration connectTimeout = Duration.ofSeconds(1);
         private Duration unavailableTimeout = Duration.ofSeconds(60);
+        private boolean verifyKeys;
+        private int maxCallers = 1024;
+        private int asyncMaxPending = 8192;
+        private int asyncMaxPendingBytes = 64 << 20;
 
         private Builder() {}
 
@@ -354,6 +416,53 @@ public final class ClientConfig {
          */
         public Builder unavailableTimeout(final Duration duration) {
             unavailableTimeout = positive("unavailableTimeout", duration);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#verifyKeys()}; false by default.
+         *
+         * @param verify whether reads compare the key that the server sends back
+         * @return this
+         */
+        public Builder verifyKeys(final boolean verify) {
+            verifyKeys = verify;
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#maxCallers()}; 1024 by default.
+         *
+         * @param count 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder maxCallers(final int count) {
+            maxCallers = positive("maxCallers", count);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#asyncMaxPending()}; 8192 by default.
+         *
+         * @param count 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder asyncMaxPending(final int count) {
+            asyncMaxPending = positive("asyncMaxPending", count);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#asyncMaxPendingBytes()}; 64 MiB by default.
+         *
+         * @param bytes 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder asyncMaxPendingBytes(final int bytes) {
+            asyncMaxPendingBytes = positive("asyncMaxPendingBytes", bytes);
             return this;
         }
 

@@ -65,6 +65,9 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private final RequestWindow window;
     private final FrameAssembler assembler = new FrameAssembler(this);
     private final OutboundFrames outbound = new OutboundFrames(PooledByteBufAllocator.DEFAULT);
+    /** A request has been refused since the last replies: a smaller one must not pass it by. */
+    private boolean congested;
+
     private int quietRequests;
     private int quietBytes;
     private ChannelHandlerContext context;
@@ -114,7 +117,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     /**
      * Whether the window takes a request. An empty window takes one of any size. When it is full of quiet requests, a barrier is sent, so
-     * that it empties.
+     * that it empties. Once it has refused a request it takes none until replies have come: operations are asked in their order, and a
+     * later one must not pass by an earlier one.
      *
      * @param frameLength bytes of the request
      * @param expectsValue whether a value may come back; its size is taken from the replies before
@@ -125,9 +129,10 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return false;
         }
         final int bytes = frameLength + (expectsValue ? replyEstimate : 0);
-        if (window.isEmpty() || (!window.isFull() && window.bytes() + bytes <= settings.maxBytes())) {
+        if (window.isEmpty() || (!congested && !window.isFull() && window.bytes() + bytes <= settings.maxBytes())) {
             return true;
         }
+        congested = true;
         sendBarrier();
         return false;
     }
@@ -164,7 +169,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return;
         }
         outbound.end();
-        final int bytes = frameLength + (opcode == Opcode.GET || opcode == Opcode.GETQ ? replyEstimate : 0);
+        final int bytes = frameLength + (opcode.readsValue() ? replyEstimate : 0);
         window.add(handler, tag, opcode, bytes, System.nanoTime());
         if (!opcode.quiet()) {
             quietRequests = 0;
@@ -244,6 +249,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void channelReadComplete(final ChannelHandlerContext ignored) {
+        congested = false;
         if (state == State.ESTABLISHED) {
             listener.onProgress();
         }
@@ -279,10 +285,13 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         }
         final ReplyHandler handler = window.oldestHandler();
         final int tag = window.oldestTag();
+        if (opcode.echoesKey() && !handler.isReplyTo(tag, reply)) {
+            return outOfStep("the reply to " + opcode + " names another key");
+        }
         if (opcode != Opcode.STAT || reply.isLastStat()) {
             window.removeOldest();
         }
-        if (opcode == Opcode.GET || opcode == Opcode.GETQ) {
+        if (opcode.readsValue()) {
             replyEstimate += (reply.frameLength() - replyEstimate) / 8;
         }
         handler.onReply(this, tag, reply);

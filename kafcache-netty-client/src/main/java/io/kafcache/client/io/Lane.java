@@ -50,6 +50,18 @@ public final class Lane {
             return;
         }
         active.add(operation);
+        if (!advancing) {
+            // The others have sent what they can.
+            advancing = true;
+            try {
+                operation.advance(this, System.nanoTime());
+            } finally {
+                advancing = false;
+            }
+            if (!operation.isFinished() && !advanceAgain) {
+                return;
+            }
+        }
         advance();
     }
 

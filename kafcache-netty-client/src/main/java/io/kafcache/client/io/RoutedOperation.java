@@ -91,6 +91,17 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     protected abstract boolean send(Connection connection, int element, int tag, boolean quiet);
 
     /**
+     * Whether a reply that echoes its key names the element's.
+     *
+     * @param element index of the element
+     * @param reply the frame, valid during the call
+     * @return false if it is the reply to something else
+     */
+    protected boolean accepts(final int element, final ReplyDecoder reply) {
+        return true;
+    }
+
+    /**
      * An element got a reply.
      *
      * @param element index of the element
@@ -279,6 +290,11 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
 
     private int routeOfTag(final int tag) {
         return tag < 0 ? -1 - tag : routeOf[order[tag]];
+    }
+
+    @Override
+    public final boolean isReplyTo(final int tag, final ReplyDecoder reply) {
+        return accepts(order[tag], reply);
     }
 
     @Override

@@ -260,8 +260,17 @@ class ConnectionTest {
     void theWindowIsBoundedInBytesButTakesOneRequestOfAnySize() {
         assertTrue(connection.hasRoom(10 * MAX_BYTES, false), "an empty window takes anything");
         send(Opcode.GETQ, 0);
-        assertFalse(connection.hasRoom(MAX_BYTES, false));
         assertTrue(connection.hasRoom(MAX_BYTES / 2, false));
+        assertFalse(connection.hasRoom(MAX_BYTES, false));
+    }
+
+    @Test
+    void aRequestThatWaitsForRoomIsNotPassedByBySmallerOnes() {
+        send(Opcode.GETQ, 1);
+        assertFalse(connection.hasRoom(MAX_BYTES, false));
+        assertFalse(connection.hasRoom(FrameLayout.HEADER_LENGTH, false), "one that would fit");
+        receive(Opcode.NOOP, Status.SUCCESS, 2, "", "");
+        assertTrue(connection.hasRoom(MAX_BYTES, false));
     }
 
     @Test
