@@ -1,6 +1,7 @@
 package io.kafcache.client;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,6 +20,8 @@ public final class ClientConfig {
     private final Duration requestTimeout;
     private final Duration connectTimeout;
     private final Duration unavailableTimeout;
+    private final Security security;
+    private final NodeTokens nodeTokens;
 
     private ClientConfig(final Builder builder) {
         nodes = builder.nodes;
@@ -32,6 +35,8 @@ public final class ClientConfig {
         requestTimeout = builder.requestTimeout;
         connectTimeout = builder.connectTimeout;
         unavailableTimeout = builder.unavailableTimeout;
+        security = builder.security;
+        nodeTokens = builder.nodeTokens;
     }
 
     /**
@@ -60,11 +65,13 @@ public final class ClientConfig {
                 .sharedThreads(sharedThreads)
                 .requestTimeout(requestTimeout)
                 .connectTimeout(connectTimeout)
-                .unavailableTimeout(unavailableTimeout);
+                .unavailableTimeout(unavailableTimeout)
+                .security(security)
+                .nodeTokens(nodeTokens);
     }
 
     private List<Object> values() {
-        return List.of(
+        return Arrays.asList(
                 nodes,
                 connectionsPerNode,
                 pipelineMaxRequests,
@@ -75,7 +82,9 @@ public final class ClientConfig {
                 sharedThreads,
                 requestTimeout,
                 connectTimeout,
-                unavailableTimeout);
+                unavailableTimeout,
+                security,
+                nodeTokens);
     }
 
     @Override
@@ -187,6 +196,24 @@ public final class ClientConfig {
         return unavailableTimeout;
     }
 
+    /**
+     * Login and encryption.
+     *
+     * @return never null
+     */
+    public Security security() {
+        return security;
+    }
+
+    /**
+     * What is told the token of each node.
+     *
+     * @return null if tokens are not read
+     */
+    public NodeTokens nodeTokens() {
+        return nodeTokens;
+    }
+
     /** Makes a {@link ClientConfig}. Not safe for use by several threads. */
     public static final class Builder {
         private static final Duration MAX_SPIN = Duration.ofSeconds(1);
@@ -203,6 +230,8 @@ public final class ClientConfig {
         private Duration requestTimeout = Duration.ofSeconds(1);
         private Duration connectTimeout = Duration.ofSeconds(1);
         private Duration unavailableTimeout = Duration.ofSeconds(60);
+        private Security security = Security.none();
+        private NodeTokens nodeTokens;
 
         private Builder() {}
 
@@ -358,11 +387,38 @@ public final class ClientConfig {
         }
 
         /**
+         * Sets {@link ClientConfig#security()}; {@link Security#none()} by default.
+         *
+         * @param newSecurity not null
+         * @return this
+         */
+        public Builder security(final Security newSecurity) {
+            security = Objects.requireNonNull(newSecurity, "newSecurity");
+            return this;
+        }
+
+        /**
+         * Has the token of each node read when a connection is made; it is not by default.
+         *
+         * @param newNodeTokens what is told of them; null for not
+         * @return this
+         */
+        public Builder nodeTokens(final NodeTokens newNodeTokens) {
+            nodeTokens = newNodeTokens;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return what was set, and the defaults
+         * @throws IllegalArgumentException if encryption is asked for and a node is a Unix socket
          */
         public ClientConfig build() {
+            if (security.tls() != null && nodes.stream().anyMatch(Node::isUnixSocket)) {
+                throw new IllegalArgumentException("a Unix socket among the nodes " + nodes
+                        + " does not leave its machine and is not encrypted: use TLS for TCP nodes only");
+            }
             return new ClientConfig(this);
         }
 

@@ -1,12 +1,10 @@
 package io.kafcache.client;
 
 import io.kafcache.client.io.CallerDriver;
-import io.kafcache.client.io.Endpoint;
 import io.kafcache.client.io.IoDriver;
 import io.kafcache.client.io.IoSettings;
 import io.kafcache.client.io.ServerSettings;
 import io.kafcache.client.io.SharedDriver;
-import io.kafcache.client.io.Transport;
 import io.kafcache.client.protocol.Opcode;
 import io.kafcache.client.protocol.Status;
 import io.kafcache.client.ring.KetamaRing;
@@ -26,7 +24,8 @@ import org.agrona.DirectBuffer;
  * <p>A null argument is a {@link NullPointerException}, a range beyond its buffer an {@link IndexOutOfBoundsException}.
  *
  * <p>Besides what each method names, every call may throw {@link NodeUnavailableException} when a node does not answer within
- * {@link ClientConfig#unavailableTimeout()}, {@link ClientClosedException} when the client is closed, {@link ServerErrorException} when
+ * {@link ClientConfig#unavailableTimeout()}, {@link AuthenticationException} when a node and this client do not trust each other,
+ * {@link NodeRejectedException} when the {@link NodeTokenListener} refuses a node, {@link ClientClosedException} when the client is closed, {@link ServerErrorException} when
  * the server refuses, and {@link IllegalStateException} when it is made from within an {@link ItemVisitor}.
  */
 public final class MemcachedClient implements AutoCloseable {
@@ -42,7 +41,7 @@ public final class MemcachedClient implements AutoCloseable {
         final KetamaRing ring = new KetamaRing(
                 nodes.stream().map(Node::ringName).toList(),
                 nodes.stream().mapToInt(Node::weight).toArray());
-        final IoSettings settings = settings(config);
+        final IoSettings settings = IoSettingsMapper.map(config);
         driver = config.ioMode() == IoMode.CALLER ? new CallerDriver(settings) : new SharedDriver(settings);
         callers = ThreadLocal.withInitial(() -> new Caller(driver, config, ring));
     }
@@ -53,36 +52,11 @@ public final class MemcachedClient implements AutoCloseable {
      * @param config the servers, and limits
      * @return a client; whoever made it closes it
      * @throws IllegalArgumentException if the transport asked for is not available on this machine
+     * @throws RuntimeException what the {@link TlsEngineFactory} throws: the encryption that was asked for cannot be had
      * @throws IllegalStateException if this JVM lacks the option {@code --add-opens java.base/jdk.internal.misc=ALL-UNNAMED}
      */
     public static MemcachedClient create(final ClientConfig config) {
         return new MemcachedClient(config);
-    }
-
-    private static IoSettings settings(final ClientConfig config) {
-        return new IoSettings(
-                config.nodes().stream().map(MemcachedClient::endpoint).toList(),
-                config.connectionsPerNode(),
-                config.pipelineMaxRequests(),
-                config.pipelineMaxBytes(),
-                transport(config.transport()),
-                config.ioSpin().toNanos(),
-                config.requestTimeout().toNanos(),
-                config.connectTimeout().toNanos(),
-                config.unavailableTimeout().toNanos(),
-                config.sharedThreads());
-    }
-
-    private static Endpoint endpoint(final Node node) {
-        return node.isUnixSocket()
-                ? new Endpoint(node.toString(), null, 0, node.host())
-                : new Endpoint(node.toString(), node.host(), node.port(), null);
-    }
-
-    private static Transport transport(final TransportType type) {
-        return type == TransportType.AUTO
-                ? Transport.best()
-                : Transport.valueOf(type.name()).requireAvailable();
     }
 
     /**
