@@ -1,6 +1,7 @@
 package io.kafcache.client;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,6 +24,8 @@ public final class ClientConfig {
     private final int maxCallers;
     private final int asyncMaxPending;
     private final int asyncMaxPendingBytes;
+    private final Security security;
+    private final NodeTokens nodeTokens;
 
     private ClientConfig(final Builder builder) {
         nodes = builder.nodes;
@@ -40,6 +43,8 @@ public final class ClientConfig {
         maxCallers = builder.maxCallers;
         asyncMaxPending = builder.asyncMaxPending;
         asyncMaxPendingBytes = builder.asyncMaxPendingBytes;
+        security = builder.security;
+        nodeTokens = builder.nodeTokens;
     }
 
     /**
@@ -72,11 +77,13 @@ public final class ClientConfig {
                 .verifyKeys(verifyKeys)
                 .maxCallers(maxCallers)
                 .asyncMaxPending(asyncMaxPending)
-                .asyncMaxPendingBytes(asyncMaxPendingBytes);
+                .asyncMaxPendingBytes(asyncMaxPendingBytes)
+                .security(security)
+                .nodeTokens(nodeTokens);
     }
 
     private List<Object> values() {
-        return List.of(
+        return Arrays.asList(
                 nodes,
                 connectionsPerNode,
                 pipelineMaxRequests,
@@ -91,7 +98,9 @@ public final class ClientConfig {
                 verifyKeys,
                 maxCallers,
                 asyncMaxPending,
-                asyncMaxPendingBytes);
+                asyncMaxPendingBytes,
+                security,
+                nodeTokens);
     }
 
     @Override
@@ -245,6 +254,24 @@ public final class ClientConfig {
         return asyncMaxPendingBytes;
     }
 
+    /**
+     * Login and encryption.
+     *
+     * @return never null
+     */
+    public Security security() {
+        return security;
+    }
+
+    /**
+     * What is told the token of each node.
+     *
+     * @return null if tokens are not read
+     */
+    public NodeTokens nodeTokens() {
+        return nodeTokens;
+    }
+
     /** Makes a {@link ClientConfig}. Not safe for use by several threads. */
     public static final class Builder {
         private static final Duration MAX_SPIN = Duration.ofSeconds(1);
@@ -265,6 +292,8 @@ public final class ClientConfig {
         private int maxCallers = 1024;
         private int asyncMaxPending = 8192;
         private int asyncMaxPendingBytes = 64 << 20;
+        private Security security = Security.none();
+        private NodeTokens nodeTokens;
 
         private Builder() {}
 
@@ -431,6 +460,17 @@ public final class ClientConfig {
         }
 
         /**
+         * Sets {@link ClientConfig#security()}; {@link Security#none()} by default.
+         *
+         * @param newSecurity not null
+         * @return this
+         */
+        public Builder security(final Security newSecurity) {
+            security = Objects.requireNonNull(newSecurity, "newSecurity");
+            return this;
+        }
+
+        /**
          * Sets {@link ClientConfig#maxCallers()}; 1024 by default.
          *
          * @param count 1 or more
@@ -467,11 +507,27 @@ public final class ClientConfig {
         }
 
         /**
+         * Has the token of each node read when a connection is made; it is not by default.
+         *
+         * @param newNodeTokens what is told of them; null for not
+         * @return this
+         */
+        public Builder nodeTokens(final NodeTokens newNodeTokens) {
+            nodeTokens = newNodeTokens;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return what was set, and the defaults
+         * @throws IllegalArgumentException if encryption is asked for and a node is a Unix socket
          */
         public ClientConfig build() {
+            if (security.tls() != null && nodes.stream().anyMatch(Node::isUnixSocket)) {
+                throw new IllegalArgumentException("a Unix socket among the nodes " + nodes
+                        + " does not leave its machine and is not encrypted: use TLS for TCP nodes only");
+            }
             return new ClientConfig(this);
         }
 

@@ -11,11 +11,15 @@ final class Keys {
     private Keys() {}
 
     static void check(final DirectBuffer buffer, final int offset, final int length) {
+        check(length);
+        Objects.checkFromIndexSize(offset, length, buffer.capacity());
+    }
+
+    static void check(final int length) {
         if (length < 1 || length > FrameLayout.MAX_KEY_LENGTH) {
             throw new IllegalArgumentException(
                     "A key of " + length + " bytes: memcached takes 1 to " + FrameLayout.MAX_KEY_LENGTH + " bytes");
         }
-        Objects.checkFromIndexSize(offset, length, buffer.capacity());
     }
 
     /** Whether a reply that brings an item, or says that there is none, names this key. A refusal names none. */

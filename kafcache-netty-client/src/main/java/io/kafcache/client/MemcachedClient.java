@@ -1,13 +1,12 @@
 package io.kafcache.client;
 
 import io.kafcache.client.io.CallerDriver;
-import io.kafcache.client.io.Endpoint;
 import io.kafcache.client.io.IoDriver;
 import io.kafcache.client.io.IoSettings;
 import io.kafcache.client.io.ServerSettings;
 import io.kafcache.client.io.SharedDriver;
-import io.kafcache.client.io.Transport;
 import io.kafcache.client.protocol.Opcode;
+import io.kafcache.client.protocol.Status;
 import io.kafcache.client.ring.KetamaRing;
 import java.time.Duration;
 import java.util.List;
@@ -27,12 +26,18 @@ import org.agrona.DirectBuffer;
  * <p>A null argument is a {@link NullPointerException}, a range beyond its buffer an {@link IndexOutOfBoundsException}.
  *
  * <p>Besides what each method names, every call may throw {@link NodeUnavailableException} when a node does not answer within
- * {@link ClientConfig#unavailableTimeout()}, {@link ClientClosedException} when the client is closed, {@link ServerErrorException} when
- * the server refuses, {@link ClientOverloadedException} when {@link ClientConfig#maxCallers()} threads use the client already, and
- * {@link IllegalStateException} when it is made from within an {@link ItemVisitor} or another callback of the client.
+ * {@link ClientConfig#unavailableTimeout()}, {@link AuthenticationException} when a node and this client do not trust each other,
+ * {@link NodeRejectedException} when the {@link NodeTokenListener} refuses a node, {@link ClientClosedException} when the client is closed,
+ * {@link ServerErrorException} when the server refuses, {@link ClientOverloadedException} when {@link ClientConfig#maxCallers()} threads
+ * use the client already, and {@link IllegalStateException} when it is made from within an {@link ItemVisitor} or another callback of the
+ * client.
  */
 public final class MemcachedClient implements ReadCommands, WriteCommands, NodeCommands, AutoCloseable {
+    /** A token that is gone again so often is removed by something. */
+    private static final int TOKEN_ATTEMPTS = 5;
+
     private final ClientConfig config;
+    private final KetamaRing ring;
     private final IoDriver driver;
     private final AsyncCalls asyncCalls;
     private final AsyncMemcachedClient async;
@@ -43,10 +48,10 @@ public final class MemcachedClient implements ReadCommands, WriteCommands, NodeC
         BufferAccess.require();
         this.config = config;
         final List<Node> nodes = config.nodes();
-        final KetamaRing ring = new KetamaRing(
+        ring = new KetamaRing(
                 nodes.stream().map(Node::ringName).toList(),
                 nodes.stream().mapToInt(Node::weight).toArray());
-        final IoSettings settings = settings(config);
+        final IoSettings settings = IoSettingsMapper.map(config);
         final ThreadLocal<Router> routers =
                 ThreadLocal.withInitial(() -> new Router(ring, config.connectionsPerNode()));
         if (config.ioMode() == IoMode.CALLER) {
@@ -75,36 +80,11 @@ public final class MemcachedClient implements ReadCommands, WriteCommands, NodeC
      * @param config the servers, and limits
      * @return a client; whoever made it closes it
      * @throws IllegalArgumentException if the transport asked for is not available on this machine
+     * @throws RuntimeException what the {@link TlsEngineFactory} throws: the encryption that was asked for cannot be had
      * @throws IllegalStateException if this JVM lacks the option {@code --add-opens java.base/jdk.internal.misc=ALL-UNNAMED}
      */
     public static MemcachedClient create(final ClientConfig config) {
         return new MemcachedClient(config);
-    }
-
-    private static IoSettings settings(final ClientConfig config) {
-        return new IoSettings(
-                config.nodes().stream().map(MemcachedClient::endpoint).toList(),
-                config.connectionsPerNode(),
-                config.pipelineMaxRequests(),
-                config.pipelineMaxBytes(),
-                transport(config.transport()),
-                config.ioSpin().toNanos(),
-                config.requestTimeout().toNanos(),
-                config.connectTimeout().toNanos(),
-                config.unavailableTimeout().toNanos(),
-                config.sharedThreads());
-    }
-
-    private static Endpoint endpoint(final Node node) {
-        return node.isUnixSocket()
-                ? new Endpoint(node.toString(), null, 0, node.host())
-                : new Endpoint(node.toString(), node.host(), node.port(), null);
-    }
-
-    private static Transport transport(final TransportType type) {
-        return type == TransportType.AUTO
-                ? Transport.best()
-                : Transport.valueOf(type.name()).requireAvailable();
     }
 
     /**
@@ -386,6 +366,39 @@ public final class MemcachedClient implements ReadCommands, WriteCommands, NodeC
     private void flushAllAfter(final int delay) {
         final Caller caller = caller();
         caller.execute(NodesOperation.flush(caller.router(), delay)).requireNoRefusal();
+    }
+
+    @Override
+    public Map<Node, byte[]> nodeTokens() {
+        if (config.nodeTokens() == null) {
+            throw new IllegalStateException("The client was given no key of node tokens");
+        }
+        final byte[] key = config.nodeTokens().key();
+        final Caller caller = caller();
+        Map<Node, byte[]> tokens = readTokens(caller, key);
+        for (int attempt = 0; attempt < TOKEN_ATTEMPTS && tokens == null; attempt++) {
+            caller.execute(NodeTokensOperation.make(caller.router(), key)).requireNoRefusal();
+            tokens = readTokens(caller, key);
+        }
+        if (tokens == null) {
+            throw new ServerErrorException(
+                    Status.KEY_NOT_FOUND,
+                    "A memcached does not keep its node token: something removes it, or the server evicts");
+        }
+        return tokens;
+    }
+
+    private Map<Node, byte[]> readTokens(final Caller caller, final byte[] key) {
+        return caller.execute(NodeTokensOperation.read(caller.router(), key)).tokens(config.nodes());
+    }
+
+    /**
+     * Names the way in which keys are spread over the nodes.
+     *
+     * @return equal for two clients if each key is on the node of the same name for both
+     */
+    public String ringFingerprint() {
+        return ring.fingerprint();
     }
 
     /**

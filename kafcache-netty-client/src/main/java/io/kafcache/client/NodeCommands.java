@@ -50,4 +50,14 @@ public interface NodeCommands {
      * @throws UnknownOutcomeException if a connection broke before the answer
      */
     void flushAll(Duration delay);
+
+    /**
+     * Asks every node for its token, as it is now, which differs from the one that was told when the connection was made if the node was
+     * flushed since. A node that has none is given one.
+     *
+     * @return the token of each node, in the order of the configuration
+     * @throws IllegalStateException if {@link ClientConfig#nodeTokens()} is null
+     * @throws ServerErrorException if a node does not keep a token
+     */
+    Map<Node, byte[]> nodeTokens();
 }

@@ -23,6 +23,7 @@ final class CommandExecutor {
     private final StatReport report;
     private final StoreCommands storing;
     private final CountCommands counting;
+    private final LoginCommands logins;
 
     CommandExecutor(
             final MemcachedOptions options,
@@ -37,6 +38,7 @@ final class CommandExecutor {
         this.report = report;
         storing = new StoreCommands(options, items, clock, counters);
         counting = new CountCommands(options, items, clock, counters);
+        logins = new LoginCommands(options, counters);
     }
 
     /** Executes a request up to its key; a value is still to come. */
@@ -44,6 +46,9 @@ final class CommandExecutor {
         final long bodyLength = Integer.toUnsignedLong(request.bodyLength());
         if (request.keyLength() + request.extrasLength() > bodyLength) {
             connection.replies().error(request, Status.UNKNOWN_COMMAND, StatusText.UNKNOWN_COMMAND);
+            connection.closeAfterReplies();
+        } else if (!logins.allow(Opcode.of(request.opcode()), connection)) {
+            connection.replies().error(request, Status.AUTH_ERROR, StatusText.AUTH_FAILURE);
             connection.closeAfterReplies();
         } else if (request.keyLength() > MAX_KEY_LENGTH) {
             refuse(request, connection);
@@ -112,7 +117,11 @@ final class CommandExecutor {
                 }
                 connection.closeAfterReplies();
             }
-            default -> unknown(request, connection, bodyLength - request.keyLength());
+            default -> {
+                if (!logins.begin(request, command, bodyLength, connection)) {
+                    unknown(request, connection, bodyLength - request.keyLength());
+                }
+            }
         }
     }
 
@@ -174,13 +183,19 @@ final class CommandExecutor {
         }
     }
 
-    /** Executes a command that stores, once its value is whole. */
-    void complete(final StoreRequest request, final EmbeddedConnection connection) {
-        storing.complete(request, connection.replies());
+    /** Executes a command whose value is whole. */
+    void complete(final BodyRequest request, final EmbeddedConnection connection) {
+        if (request instanceof StoreRequest store) {
+            storing.complete(store, connection.replies());
+        } else {
+            logins.complete((LoginRequest) request, connection);
+        }
     }
 
     /** Gives up a command whose value never came. */
-    void abandon(final StoreRequest request) {
-        items.release(request.item());
+    void abandon(final BodyRequest request) {
+        if (request instanceof StoreRequest store) {
+            items.release(store.item());
+        }
     }
 }

@@ -5,19 +5,34 @@ import java.util.concurrent.TimeUnit;
 
 /** How long to wait before the next connect: doubling, with jitter so that clients do not come back all at once. */
 final class Backoff {
-    private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
+    private final long first;
+    private final long longest;
+    private long delay;
 
-    private long delay = FIRST;
+    private Backoff(final long first, final long longest) {
+        this.first = first;
+        this.longest = longest;
+        delay = first;
+    }
+
+    /** For a node that is down. */
+    static Backoff ofConnects() {
+        return new Backoff(TimeUnit.MILLISECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /** For a node that does not let us in: a server may lock an account after some refused logins. */
+    static Backoff ofRefusals() {
+        return new Backoff(TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(30));
+    }
 
     void reset() {
-        delay = FIRST;
+        delay = first;
     }
 
     /** Nanoseconds to wait: between half of the present delay and all of it. */
     long next() {
         final long present = delay;
-        delay = Math.min(delay * 2, LONGEST);
+        delay = Math.min(delay * 2, longest);
         return present / 2 + ThreadLocalRandom.current().nextLong(present / 2);
     }
 }

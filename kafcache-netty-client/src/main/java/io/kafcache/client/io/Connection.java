@@ -72,6 +72,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private int quietBytes;
     private ChannelHandlerContext context;
     private State state = State.CONNECTING;
+    private Handshake handshake;
     private ServerSettings serverSettings;
     private boolean answered;
     private Failure closedBy;
@@ -100,6 +101,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
      */
     public ServerSettings serverSettings() {
         return serverSettings;
+    }
+
+    /** What the handshake waits for, for people; null before it begins. */
+    String awaits() {
+        return handshake == null ? null : handshake.awaits();
     }
 
     boolean isEstablished() {
@@ -202,6 +208,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     void established(final ServerSettings newSettings) {
         serverSettings = newSettings;
         state = State.ESTABLISHED;
+        handshake = null;
         listener.onEstablished(this);
     }
 
@@ -232,7 +239,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return;
         }
         state = State.HANDSHAKE;
-        new SettingsHandshake(this).start();
+        handshake = new Handshake(this, settings.handshake());
+        handshake.next();
     }
 
     @Override

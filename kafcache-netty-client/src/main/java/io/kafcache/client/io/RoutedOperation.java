@@ -20,6 +20,8 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         ANSWERED,
         /** A node did not answer within the limit. */
         UNAVAILABLE,
+        /** A node can be reached, but cannot be used: waiting does not help. */
+        REFUSED,
         /** The connection broke while changes were under way: they may have happened or not. */
         UNCERTAIN,
         /** A callback threw. */
@@ -221,7 +223,10 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
 
     private void advance(final Route route, final int r, final long limit, final long now) {
         final Connection connection = route.established();
-        if (troubledSince[r] != 0 && now - troubledSince[r] > limit && outstandingOf[r] == 0) {
+        final Failure refusal = connection == null ? route.refusal(troubledSince[r]) : null;
+        if (refusal != null) {
+            stop(sentAny && !isRepeatable() ? Outcome.UNCERTAIN : Outcome.REFUSED, refusal);
+        } else if (troubledSince[r] != 0 && now - troubledSince[r] > limit && outstandingOf[r] == 0) {
             stop(sentAny && !isRepeatable() ? Outcome.UNCERTAIN : Outcome.UNAVAILABLE, route.lastFailure());
         } else if (connection != null) {
             sendSome(connection, r);

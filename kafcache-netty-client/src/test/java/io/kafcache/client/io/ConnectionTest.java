@@ -63,7 +63,8 @@ class ConnectionTest {
                 TimeUnit.SECONDS.toNanos(1),
                 TimeUnit.SECONDS.toNanos(1),
                 TimeUnit.SECONDS.toNanos(1),
-                1);
+                1,
+                HandshakeSettings.PLAIN);
         connection = new Connection("test", settings, new Connection.Listener() {
             @Override
             public void onEstablished(final Connection established) {
