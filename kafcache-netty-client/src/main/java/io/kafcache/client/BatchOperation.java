@@ -3,16 +3,18 @@ package io.kafcache.client;
 import io.kafcache.client.io.Connection;
 import io.kafcache.client.io.RoutedOperation;
 import io.kafcache.client.protocol.FrameEncoder;
-import io.kafcache.client.protocol.FrameLayout;
 import io.kafcache.client.protocol.Opcode;
 import io.kafcache.client.protocol.ReplyDecoder;
 import io.kafcache.client.protocol.RequestEncoder;
 import io.kafcache.client.protocol.Status;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Makes the changes of a batch, and collects those that did not succeed. */
 final class BatchOperation extends RoutedOperation {
+    private static final Comparator<WriteError> BY_INDEX = Comparator.comparingInt(WriteError::index);
+
     private final Router router;
     private WriteBatch batch;
     private List<WriteError> errors = List.of();
@@ -28,7 +30,11 @@ final class BatchOperation extends RoutedOperation {
         return this;
     }
 
+    /** In the order of the batch. */
     List<WriteError> errors() {
+        if (errors.size() > 1) {
+            errors.sort(BY_INDEX);
+        }
         return errors;
     }
 
@@ -47,37 +53,33 @@ final class BatchOperation extends RoutedOperation {
         return router.route(batch.buffer(), batch.keyOffset(element), batch.keyLength(element));
     }
 
-    private int extrasLength(final int element) {
-        return batch.opcode(element) == Opcode.SETQ ? FrameLayout.STORE_EXTRAS_LENGTH : 0;
-    }
-
     @Override
     protected int requestLength(final int element) {
-        return FrameEncoder.frameLength(extrasLength(element), batch.keyLength(element), batch.valueLength(element));
+        return FrameEncoder.frameLength(
+                batch.opcode(element).requestExtrasLength(), batch.keyLength(element), batch.valueLength(element));
     }
 
     @Override
     protected boolean send(final Connection connection, final int element, final int tag, final boolean quiet) {
-        final int extrasLength = extrasLength(element);
+        final Opcode plain = batch.opcode(element);
+        final int extrasLength = plain.requestExtrasLength();
         final int keyLength = batch.keyLength(element);
         final int valueLength = batch.valueLength(element);
-        if (extrasLength != 0 && valueLength > connection.serverSettings().maxValueLength(keyLength)) {
+        if (valueLength > 0 && valueLength > connection.serverSettings().maxValueLength(keyLength)) {
             addError(element, Status.TOO_LARGE, connection);
             return false;
         }
-        final Opcode opcode = quiet ? batch.opcode(element) : loud(batch.opcode(element));
-        final RequestEncoder request = connection.begin(opcode, 0, extrasLength, keyLength, valueLength);
-        if (extrasLength != 0) {
-            request.extra(0, batch.flags(element)).extra(Integer.BYTES, batch.expiration(element));
-        }
+        final Opcode opcode = quiet ? plain.quietForm() : plain;
+        final RequestEncoder request =
+                connection.begin(opcode, batch.cas(element), extrasLength, keyLength, valueLength);
         request.buffer()
-                .putBytes(request.keyOffset(), batch.buffer(), batch.keyOffset(element), keyLength + valueLength);
+                .putBytes(
+                        request.extrasOffset(),
+                        batch.buffer(),
+                        batch.bodyOffset(element),
+                        extrasLength + keyLength + valueLength);
         connection.end(opcode, this, tag, request.frameLength());
         return true;
-    }
-
-    private static Opcode loud(final Opcode quiet) {
-        return quiet == Opcode.SETQ ? Opcode.SET : Opcode.DELETE;
     }
 
     @Override
@@ -91,7 +93,8 @@ final class BatchOperation extends RoutedOperation {
         if (errors.isEmpty()) {
             errors = new ArrayList<>();
         }
-        errors.add(new WriteError(element, status, Refusals.describe(status, connection, batch.valueLength(element))));
+        final String message = Refusals.describe(batch.opcode(element), status, connection, batch.valueLength(element));
+        errors.add(new WriteError(element, status, message));
     }
 
     @Override

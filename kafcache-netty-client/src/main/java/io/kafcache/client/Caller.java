@@ -2,11 +2,9 @@ package io.kafcache.client;
 
 import io.kafcache.client.io.IoDriver;
 import io.kafcache.client.io.RoutedOperation;
-import io.kafcache.client.ring.KetamaRing;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
+import java.util.concurrent.RejectedExecutionException;
 
-/** What a calling thread has of its own: the operations that it uses again and again, and views of its arguments. */
+/** What a calling thread has of its own: the operations that it uses again and again. */
 final class Caller {
     private final IoDriver driver;
     private final ClientConfig config;
@@ -14,18 +12,14 @@ final class Caller {
     private final RequestOperation request;
     private final MultiGetOperation multiGet;
     private final BatchOperation batch;
-    private final UnsafeBuffer key = new UnsafeBuffer(0, 0);
-    private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
-    private final ItemVisitor copy = this::copyValue;
-    private byte[] copied;
     private boolean busy;
 
-    Caller(final IoDriver driver, final ClientConfig config, final KetamaRing ring) {
+    Caller(final IoDriver driver, final ClientConfig config, final Router router) {
         this.driver = driver;
         this.config = config;
-        router = new Router(ring, config.connectionsPerNode());
-        request = new RequestOperation(router);
-        multiGet = new MultiGetOperation(router);
+        this.router = router;
+        request = new RequestOperation(router, config.verifyKeys());
+        multiGet = new MultiGetOperation(router, config.verifyKeys());
         batch = new BatchOperation(router);
     }
 
@@ -53,44 +47,27 @@ final class Caller {
         return batch;
     }
 
-    DirectBuffer key(final byte[] bytes) {
-        key.wrap(bytes);
-        return key;
-    }
-
-    DirectBuffer value(final byte[] bytes) {
-        value.wrap(bytes);
-        return value;
-    }
-
-    byte[] get(final byte[] bytes) {
-        copied = null;
-        execute(request.get(key(bytes), 0, bytes.length, copy));
-        request.requireNoRefusal();
-        final byte[] result = copied;
-        copied = null;
-        return result;
-    }
-
-    private void copyValue(
-            final int index,
-            final int flags,
-            final long cas,
-            final DirectBuffer buffer,
-            final int offset,
-            final int length) {
-        copied = new byte[length];
-        buffer.getBytes(offset, copied);
-    }
-
     /** Carries an operation out, and throws unless every part of it was answered. */
-    void execute(final RoutedOperation operation) {
+    <T extends RoutedOperation> T execute(final T operation) {
         busy = true;
         try {
             driver.execute(operation);
+        } catch (final RejectedExecutionException e) {
+            throw new ClientOverloadedException(e.getMessage(), e);
         } finally {
             busy = false;
         }
         Outcomes.requireAnswered(operation, config);
+        return operation;
+    }
+
+    /** Carries a count out, again while other clients create the same number at the same time. */
+    long executeCount(final RequestOperation operation) {
+        execute(operation);
+        while (operation.lostRace()) {
+            operation.restart();
+            execute(operation);
+        }
+        return operation.newNumber();
     }
 }

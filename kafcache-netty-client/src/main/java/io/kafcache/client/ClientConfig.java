@@ -1,6 +1,7 @@
 package io.kafcache.client;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,6 +20,12 @@ public final class ClientConfig {
     private final Duration requestTimeout;
     private final Duration connectTimeout;
     private final Duration unavailableTimeout;
+    private final boolean verifyKeys;
+    private final int maxCallers;
+    private final int asyncMaxPending;
+    private final int asyncMaxPendingBytes;
+    private final Security security;
+    private final NodeTokens nodeTokens;
 
     private ClientConfig(final Builder builder) {
         nodes = builder.nodes;
@@ -32,6 +39,12 @@ public final class ClientConfig {
         requestTimeout = builder.requestTimeout;
         connectTimeout = builder.connectTimeout;
         unavailableTimeout = builder.unavailableTimeout;
+        verifyKeys = builder.verifyKeys;
+        maxCallers = builder.maxCallers;
+        asyncMaxPending = builder.asyncMaxPending;
+        asyncMaxPendingBytes = builder.asyncMaxPendingBytes;
+        security = builder.security;
+        nodeTokens = builder.nodeTokens;
     }
 
     /**
@@ -60,11 +73,17 @@ public final class ClientConfig {
                 .sharedThreads(sharedThreads)
                 .requestTimeout(requestTimeout)
                 .connectTimeout(connectTimeout)
-                .unavailableTimeout(unavailableTimeout);
+                .unavailableTimeout(unavailableTimeout)
+                .verifyKeys(verifyKeys)
+                .maxCallers(maxCallers)
+                .asyncMaxPending(asyncMaxPending)
+                .asyncMaxPendingBytes(asyncMaxPendingBytes)
+                .security(security)
+                .nodeTokens(nodeTokens);
     }
 
     private List<Object> values() {
-        return List.of(
+        return Arrays.asList(
                 nodes,
                 connectionsPerNode,
                 pipelineMaxRequests,
@@ -75,7 +94,13 @@ public final class ClientConfig {
                 sharedThreads,
                 requestTimeout,
                 connectTimeout,
-                unavailableTimeout);
+                unavailableTimeout,
+                verifyKeys,
+                maxCallers,
+                asyncMaxPending,
+                asyncMaxPendingBytes,
+                security,
+                nodeTokens);
     }
 
     @Override
@@ -187,6 +212,66 @@ public final class ClientConfig {
         return unavailableTimeout;
     }
 
+    /**
+     * Whether reads ask the server to send the key back (GETK and GATK in place of GET and GAT), and compare it. Without that a reply is
+     * tied to its request by its opaque and its place in the stream alone, which is enough unless what stands between mixes up replies: a
+     * proxy, or memory and network cards that alter bits. A reply that names another key closes its connection, as anything does that is
+     * out of step.
+     *
+     * @return false unless it was set: it costs the key's bytes in each reply
+     */
+    public boolean verifyKeys() {
+        return verifyKeys;
+    }
+
+    /**
+     * How many threads may use the client's calls that wait: in {@link IoMode#CALLER} those that have connections of their own, which
+     * they keep until they end; in {@link IoMode#SHARED} those that wait for an answer. One more gets a
+     * {@link ClientOverloadedException}.
+     *
+     * @return 1 or more
+     */
+    public int maxCallers() {
+        return maxCallers;
+    }
+
+    /**
+     * How many asynchronous calls may be under way. One more completes at once with a {@link ClientOverloadedException}.
+     *
+     * @return 1 or more
+     */
+    public int asyncMaxPending() {
+        return asyncMaxPending;
+    }
+
+    /**
+     * How many bytes of keys and values the asynchronous calls under way may have. A call that goes beyond completes at once with a
+     * {@link ClientOverloadedException}, unless none is under way that has any.
+     *
+     * @return 1 or more
+     */
+    public int asyncMaxPendingBytes() {
+        return asyncMaxPendingBytes;
+    }
+
+    /**
+     * Login and encryption.
+     *
+     * @return never null
+     */
+    public Security security() {
+        return security;
+    }
+
+    /**
+     * What is told the token of each node.
+     *
+     * @return null if tokens are not read
+     */
+    public NodeTokens nodeTokens() {
+        return nodeTokens;
+    }
+
     /** Makes a {@link ClientConfig}. Not safe for use by several threads. */
     public static final class Builder {
         private static final Duration MAX_SPIN = Duration.ofSeconds(1);
@@ -203,6 +288,12 @@ public final class ClientConfig {
         private Duration requestTimeout = Duration.ofSeconds(1);
         private Duration connectTimeout = Duration.ofSeconds(1);
         private Duration unavailableTimeout = Duration.ofSeconds(60);
+        private boolean verifyKeys;
+        private int maxCallers = 1024;
+        private int asyncMaxPending = 8192;
+        private int asyncMaxPendingBytes = 64 << 20;
+        private Security security = Security.none();
+        private NodeTokens nodeTokens;
 
         private Builder() {}
 
@@ -358,11 +449,85 @@ public final class ClientConfig {
         }
 
         /**
+         * Sets {@link ClientConfig#verifyKeys()}; false by default.
+         *
+         * @param verify whether reads compare the key that the server sends back
+         * @return this
+         */
+        public Builder verifyKeys(final boolean verify) {
+            verifyKeys = verify;
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#security()}; {@link Security#none()} by default.
+         *
+         * @param newSecurity not null
+         * @return this
+         */
+        public Builder security(final Security newSecurity) {
+            security = Objects.requireNonNull(newSecurity, "newSecurity");
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#maxCallers()}; 1024 by default.
+         *
+         * @param count 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder maxCallers(final int count) {
+            maxCallers = positive("maxCallers", count);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#asyncMaxPending()}; 8192 by default.
+         *
+         * @param count 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder asyncMaxPending(final int count) {
+            asyncMaxPending = positive("asyncMaxPending", count);
+            return this;
+        }
+
+        /**
+         * Sets {@link ClientConfig#asyncMaxPendingBytes()}; 64 MiB by default.
+         *
+         * @param bytes 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is less
+         */
+        public Builder asyncMaxPendingBytes(final int bytes) {
+            asyncMaxPendingBytes = positive("asyncMaxPendingBytes", bytes);
+            return this;
+        }
+
+        /**
+         * Has the token of each node read when a connection is made; it is not by default.
+         *
+         * @param newNodeTokens what is told of them; null for not
+         * @return this
+         */
+        public Builder nodeTokens(final NodeTokens newNodeTokens) {
+            nodeTokens = newNodeTokens;
+            return this;
+        }
+
+        /**
          * Makes the configuration.
          *
          * @return what was set, and the defaults
+         * @throws IllegalArgumentException if encryption is asked for and a node is a Unix socket
          */
         public ClientConfig build() {
+            if (security.tls() != null && nodes.stream().anyMatch(Node::isUnixSocket)) {
+                throw new IllegalArgumentException("a Unix socket among the nodes " + nodes
+                        + " does not leave its machine and is not encrypted: use TLS for TCP nodes only");
+            }
             return new ClientConfig(this);
         }
 

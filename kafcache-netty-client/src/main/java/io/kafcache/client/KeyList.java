@@ -43,14 +43,14 @@ public final class KeyList {
      * @throws IllegalArgumentException if the key is empty or too long
      */
     public KeyList add(final DirectBuffer buffer, final int offset, final int length) {
-        Keys.check(length);
-        Objects.checkFromIndexSize(offset, length, buffer.capacity());
+        Keys.check(buffer, offset, length);
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, size * 2);
         }
         final int start = start(size);
+        final int end = Math.addExact(start, length);
         bytes.putBytes(start, buffer, offset, length);
-        ends[size++] = Math.addExact(start, length);
+        ends[size++] = end;
         return this;
     }
 
@@ -61,6 +61,28 @@ public final class KeyList {
      */
     public int size() {
         return size;
+    }
+
+    /**
+     * A key of the list.
+     *
+     * @param index position, as an {@link ItemVisitor} is told it
+     * @return a copy
+     * @throws IndexOutOfBoundsException if there is none
+     */
+    public byte[] get(final int index) {
+        final byte[] key = new byte[length(Objects.checkIndex(index, size))];
+        bytes.getBytes(start(index), key);
+        return key;
+    }
+
+    /**
+     * The memory that the keys take.
+     *
+     * @return bytes; at most 2 GiB fit
+     */
+    public int byteLength() {
+        return start(size);
     }
 
     /** Empties the list; its memory stays. */

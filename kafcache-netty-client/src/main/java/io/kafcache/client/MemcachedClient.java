@@ -1,19 +1,19 @@
 package io.kafcache.client;
 
 import io.kafcache.client.io.CallerDriver;
-import io.kafcache.client.io.Endpoint;
 import io.kafcache.client.io.IoDriver;
 import io.kafcache.client.io.IoSettings;
 import io.kafcache.client.io.ServerSettings;
 import io.kafcache.client.io.SharedDriver;
-import io.kafcache.client.io.Transport;
 import io.kafcache.client.protocol.Opcode;
 import io.kafcache.client.protocol.Status;
 import io.kafcache.client.ring.KetamaRing;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.RejectedExecutionException;
 import org.agrona.DirectBuffer;
 
 /**
@@ -26,12 +26,21 @@ import org.agrona.DirectBuffer;
  * <p>A null argument is a {@link NullPointerException}, a range beyond its buffer an {@link IndexOutOfBoundsException}.
  *
  * <p>Besides what each method names, every call may throw {@link NodeUnavailableException} when a node does not answer within
- * {@link ClientConfig#unavailableTimeout()}, {@link ClientClosedException} when the client is closed, {@link ServerErrorException} when
- * the server refuses, and {@link IllegalStateException} when it is made from within an {@link ItemVisitor}.
+ * {@link ClientConfig#unavailableTimeout()}, {@link AuthenticationException} when a node and this client do not trust each other,
+ * {@link NodeRejectedException} when the {@link NodeTokenListener} refuses a node, {@link ClientClosedException} when the client is closed,
+ * {@link ServerErrorException} when the server refuses, {@link ClientOverloadedException} when {@link ClientConfig#maxCallers()} threads
+ * use the client already, and {@link IllegalStateException} when it is made from within an {@link ItemVisitor} or another callback of the
+ * client.
  */
-public final class MemcachedClient implements AutoCloseable {
+public final class MemcachedClient implements ReadCommands, WriteCommands, NodeCommands, AutoCloseable {
+    /** A token that is gone again so often is removed by something. */
+    private static final int TOKEN_ATTEMPTS = 5;
+
     private final ClientConfig config;
+    private final KetamaRing ring;
     private final IoDriver driver;
+    private final AsyncCalls asyncCalls;
+    private final AsyncMemcachedClient async;
     private final ThreadLocal<Caller> callers;
     private volatile List<ServerSettings> serverSettings;
 
@@ -39,12 +48,30 @@ public final class MemcachedClient implements AutoCloseable {
         BufferAccess.require();
         this.config = config;
         final List<Node> nodes = config.nodes();
-        final KetamaRing ring = new KetamaRing(
+        ring = new KetamaRing(
                 nodes.stream().map(Node::ringName).toList(),
                 nodes.stream().mapToInt(Node::weight).toArray());
-        final IoSettings settings = settings(config);
-        driver = config.ioMode() == IoMode.CALLER ? new CallerDriver(settings) : new SharedDriver(settings);
-        callers = ThreadLocal.withInitial(() -> new Caller(driver, config, ring));
+        final IoSettings settings = IoSettingsMapper.map(config);
+        final ThreadLocal<Router> routers =
+                ThreadLocal.withInitial(() -> new Router(ring, config.connectionsPerNode()));
+        if (config.ioMode() == IoMode.CALLER) {
+            driver = new CallerDriver(settings, config.maxCallers());
+            asyncCalls = new AsyncCalls(config, () -> new SharedDriver(settings, config.maxCallers()));
+        } else {
+            final SharedDriver shared = new SharedDriver(settings, config.maxCallers());
+            driver = shared;
+            asyncCalls = new AsyncCalls(config, () -> shared);
+        }
+        async = new AsyncMemcachedClient(config, asyncCalls, routers);
+        callers = ThreadLocal.withInitial(() -> newCaller(routers.get()));
+    }
+
+    private Caller newCaller(final Router router) {
+        if (asyncCalls.isIoThread()) {
+            throw new IllegalStateException(
+                    "A callback must not call the client in a way that waits, since its thread does the I/O: call async()");
+        }
+        return new Caller(driver, config, router);
     }
 
     /**
@@ -53,36 +80,11 @@ public final class MemcachedClient implements AutoCloseable {
      * @param config the servers, and limits
      * @return a client; whoever made it closes it
      * @throws IllegalArgumentException if the transport asked for is not available on this machine
+     * @throws RuntimeException what the {@link TlsEngineFactory} throws: the encryption that was asked for cannot be had
      * @throws IllegalStateException if this JVM lacks the option {@code --add-opens java.base/jdk.internal.misc=ALL-UNNAMED}
      */
     public static MemcachedClient create(final ClientConfig config) {
         return new MemcachedClient(config);
-    }
-
-    private static IoSettings settings(final ClientConfig config) {
-        return new IoSettings(
-                config.nodes().stream().map(MemcachedClient::endpoint).toList(),
-                config.connectionsPerNode(),
-                config.pipelineMaxRequests(),
-                config.pipelineMaxBytes(),
-                transport(config.transport()),
-                config.ioSpin().toNanos(),
-                config.requestTimeout().toNanos(),
-                config.connectTimeout().toNanos(),
-                config.unavailableTimeout().toNanos(),
-                config.sharedThreads());
-    }
-
-    private static Endpoint endpoint(final Node node) {
-        return node.isUnixSocket()
-                ? new Endpoint(node.toString(), null, 0, node.host())
-                : new Endpoint(node.toString(), node.host(), node.port(), null);
-    }
-
-    private static Transport transport(final TransportType type) {
-        return type == TransportType.AUTO
-                ? Transport.best()
-                : Transport.valueOf(type.name()).requireAvailable();
     }
 
     /**
@@ -95,10 +97,26 @@ public final class MemcachedClient implements AutoCloseable {
     }
 
     /**
+     * The same client for calls that return at once. In {@link IoMode#CALLER} it has connections and event-loop threads of its own, which
+     * start with its first call.
+     *
+     * @return always the same; it is closed with this client
+     */
+    public AsyncMemcachedClient async() {
+        return async;
+    }
+
+    /**
      * Gives the calling thread connections of its own, in {@link IoMode#CALLER}, before its first call does.
+     *
+     * @throws ClientOverloadedException if {@link ClientConfig#maxCallers()} threads have connections
      */
     public void attach() {
-        driver.attach();
+        try {
+            driver.attach();
+        } catch (final RejectedExecutionException e) {
+            throw new ClientOverloadedException(e.getMessage(), e);
+        }
     }
 
     /**
@@ -132,81 +150,72 @@ public final class MemcachedClient implements AutoCloseable {
         return serverSettings;
     }
 
-    /**
-     * Reads an item.
-     *
-     * @param key 1 .. 250 bytes
-     * @return the value, or null when the key is absent; an empty value is an empty array
-     * @throws IllegalArgumentException if the key is empty or too long
-     */
+    private Caller caller() {
+        return callers.get().requireIdle();
+    }
+
+    @Override
     public byte[] get(final byte[] key) {
-        return caller().get(key);
-    }
-
-    /**
-     * Reads an item where it was received.
-     *
-     * @param key holds the key
-     * @param keyOffset index of its first byte
-     * @param keyLength 1 .. 250 bytes
-     * @param visitor is shown the item if there is one; what it throws is thrown here
-     * @return whether there was one
-     * @throws IllegalArgumentException if the key is empty or too long
-     */
-    public boolean get(final DirectBuffer key, final int keyOffset, final int keyLength, final ItemVisitor visitor) {
-        checkKey(key, keyOffset, keyLength);
         final Caller caller = caller();
-        final RequestOperation operation = caller.request().get(key, keyOffset, keyLength, visitor);
-        caller.execute(operation);
-        operation.requireNoRefusal();
-        return operation.status() == Status.SUCCESS;
+        return caller.execute(caller.request().key(key).get(null)).takeValue();
     }
 
-    /**
-     * Reads many items: all nodes are asked at once, each in one pipeline.
-     *
-     * @param keys any number, bounded by memory only
-     * @param visitor is shown each item that there is, once, in any order; what it throws is thrown here, and then some items may have
-     *     been shown and others not
-     */
+    @Override
+    public Item getItem(final byte[] key) {
+        final Caller caller = caller();
+        return caller.execute(caller.request().key(key).get(null)).takeItem();
+    }
+
+    @Override
+    public boolean get(final DirectBuffer key, final int keyOffset, final int keyLength, final ItemVisitor visitor) {
+        Objects.requireNonNull(visitor, "visitor");
+        final Caller caller = caller();
+        return caller.execute(caller.request().key(key, keyOffset, keyLength).get(visitor))
+                .succeeded();
+    }
+
+    @Override
     public void getAll(final KeyList keys, final ItemVisitor visitor) {
         final Caller caller = caller();
-        final MultiGetOperation operation = caller.multiGet().start(keys, visitor);
-        caller.execute(operation);
-        Outcomes.requireSuccess(operation.status(), operation.refusal());
+        caller.execute(caller.multiGet().get(keys, visitor)).requireNoRefusal();
     }
 
-    /**
-     * Stores an item, for ever.
-     *
-     * @param key 1 .. 250 bytes
-     * @param value 0 bytes or more, up to the server's item size
-     * @throws IllegalArgumentException if the key is empty or too long
-     * @throws ServerErrorException if the value is too large ({@link Status#TOO_LARGE}: the client knows the server's item size and does
-     *     not send it, so the old value stays), or the server's memory is
-     *     full ({@link Status#OUT_OF_MEMORY}: the old value is gone, as memcached has it)
-     * @throws UnknownOutcomeException if the connection broke before the answer
-     */
-    public void set(final byte[] key, final byte[] value) {
+    @Override
+    public List<Item> getItems(final KeyList keys) {
+        final ItemCollector items = new ItemCollector(keys.size());
+        getAll(keys, items);
+        return items.toList();
+    }
+
+    @Override
+    public Item getAndTouch(final byte[] key, final int expiration) {
         final Caller caller = caller();
-        set(caller.key(key), 0, key.length, 0, 0, caller.value(value), 0, value.length);
+        return caller.execute(caller.request().key(key).getAndTouch(expiration)).takeItem();
     }
 
-    /**
-     * Stores an item.
-     *
-     * @param key holds the key
-     * @param keyOffset index of its first byte
-     * @param keyLength 1 .. 250 bytes
-     * @param flags stored with the item, and read with it
-     * @param expiration 0 for never; up to 2592000 the seconds from now, above that Unix time in seconds
-     * @param value holds the value
-     * @param valueOffset index of its first byte
-     * @param valueLength 0 bytes or more, up to the server's item size
-     * @throws IllegalArgumentException if the key is empty or too long
-     * @throws ServerErrorException as {@link #set(byte[], byte[])} does
-     * @throws UnknownOutcomeException if the connection broke before the answer
-     */
+    @Override
+    public void getAndTouchAll(final KeyList keys, final int expiration, final ItemVisitor visitor) {
+        final Caller caller = caller();
+        caller.execute(caller.multiGet().getAndTouch(keys, expiration, visitor)).requireNoRefusal();
+    }
+
+    @Override
+    public boolean touch(final byte[] key, final int expiration) {
+        final Caller caller = caller();
+        return caller.execute(caller.request().key(key).touch(expiration)).succeeded();
+    }
+
+    @Override
+    public void set(final byte[] key, final byte[] value) {
+        store(Opcode.SET, key, value, StoreOptions.DEFAULTS).requireNoRefusal();
+    }
+
+    @Override
+    public StoreResult set(final byte[] key, final byte[] value, final StoreOptions options) {
+        return store(Opcode.SET, key, value, options).storeResult();
+    }
+
+    @Override
     public void set(
             final DirectBuffer key,
             final int keyOffset,
@@ -216,137 +225,180 @@ public final class MemcachedClient implements AutoCloseable {
             final DirectBuffer value,
             final int valueOffset,
             final int valueLength) {
-        store(Opcode.SET, key, keyOffset, keyLength, flags, expiration, value, valueOffset, valueLength);
+        final Caller caller = caller();
+        final RequestOperation request =
+                caller.request().key(key, keyOffset, keyLength).value(value, valueOffset, valueLength);
+        caller.execute(request.store(Opcode.SET, flags, expiration, 0)).requireNoRefusal();
     }
 
-    /**
-     * Stores an item, for ever, if its key is absent.
-     *
-     * @param key 1 .. 250 bytes
-     * @param value 0 bytes or more, up to the server's item size
-     * @return false if the key is present; then nothing has changed
-     * @throws IllegalArgumentException if the key is empty or too long
-     * @throws ServerErrorException if the value is too large or the server's memory is full; then nothing has changed
-     * @throws UnknownOutcomeException if the connection broke before the answer
-     */
+    @Override
     public boolean add(final byte[] key, final byte[] value) {
-        final Caller caller = caller();
-        return store(Opcode.ADD, caller.key(key), 0, key.length, 0, 0, caller.value(value), 0, value.length)
-                == Status.SUCCESS;
+        return store(Opcode.ADD, key, value, StoreOptions.DEFAULTS).succeeded();
     }
 
-    private Status store(
-            final Opcode opcode,
-            final DirectBuffer key,
-            final int keyOffset,
-            final int keyLength,
-            final int flags,
-            final int expiration,
-            final DirectBuffer value,
-            final int valueOffset,
-            final int valueLength) {
-        Objects.checkFromIndexSize(valueOffset, valueLength, value.capacity());
-        checkKey(key, keyOffset, keyLength);
-        final Caller caller = caller();
-        final RequestOperation operation = caller.request()
-                .store(opcode, key, keyOffset, keyLength, flags, expiration, value, valueOffset, valueLength);
-        caller.execute(operation);
-        operation.requireNoRefusal();
-        return operation.status();
+    @Override
+    public StoreResult add(final byte[] key, final byte[] value, final StoreOptions options) {
+        options.requireNoCas();
+        return store(Opcode.ADD, key, value, options).storeResult();
     }
 
-    /**
-     * Removes an item.
-     *
-     * @param key 1 .. 250 bytes
-     * @return whether there was one
-     * @throws IllegalArgumentException if the key is empty or too long
-     * @throws UnknownOutcomeException if the connection broke before the answer
-     */
+    @Override
+    public boolean replace(final byte[] key, final byte[] value) {
+        return store(Opcode.REPLACE, key, value, StoreOptions.DEFAULTS).succeeded();
+    }
+
+    @Override
+    public StoreResult replace(final byte[] key, final byte[] value, final StoreOptions options) {
+        return store(Opcode.REPLACE, key, value, options).storeResult();
+    }
+
+    @Override
+    public boolean append(final byte[] key, final byte[] suffix) {
+        return store(Opcode.APPEND, key, suffix, StoreOptions.DEFAULTS).succeeded();
+    }
+
+    @Override
+    public StoreResult append(final byte[] key, final byte[] suffix, final long cas) {
+        return store(Opcode.APPEND, key, suffix, StoreOptions.DEFAULTS.withCas(cas))
+                .storeResult();
+    }
+
+    @Override
+    public boolean prepend(final byte[] key, final byte[] prefix) {
+        return store(Opcode.PREPEND, key, prefix, StoreOptions.DEFAULTS).succeeded();
+    }
+
+    @Override
+    public StoreResult prepend(final byte[] key, final byte[] prefix, final long cas) {
+        return store(Opcode.PREPEND, key, prefix, StoreOptions.DEFAULTS.withCas(cas))
+                .storeResult();
+    }
+
+    private RequestOperation store(
+            final Opcode opcode, final byte[] key, final byte[] value, final StoreOptions options) {
+        final Caller caller = caller();
+        return caller.execute(caller.request().key(key).value(value).store(opcode, options));
+    }
+
+    @Override
     public boolean delete(final byte[] key) {
-        return delete(caller().key(key), 0, key.length);
+        return delete(key, 0) == DeleteResult.DELETED;
     }
 
-    /**
-     * Removes an item.
-     *
-     * @param key holds the key
-     * @param keyOffset index of its first byte
-     * @param keyLength 1 .. 250 bytes
-     * @return whether there was one
-     * @throws IllegalArgumentException if the key is empty or too long
-     * @throws UnknownOutcomeException if the connection broke before the answer
-     */
-    public boolean delete(final DirectBuffer key, final int keyOffset, final int keyLength) {
-        checkKey(key, keyOffset, keyLength);
+    @Override
+    public DeleteResult delete(final byte[] key, final long cas) {
         final Caller caller = caller();
-        final RequestOperation operation = caller.request().delete(key, keyOffset, keyLength);
-        caller.execute(operation);
-        operation.requireNoRefusal();
-        return operation.status() == Status.SUCCESS;
+        return caller.execute(caller.request().key(key).delete(cas)).deleteResult();
     }
 
-    /**
-     * Makes the changes of a batch: all nodes are sent theirs at once, each in one pipeline that ends in a barrier, so that on return all
-     * of them have happened or are among the errors.
-     *
-     * @param batch any number of changes
-     * @return the changes that did not succeed, the deletion of an absent key among them; empty when all did
-     * @throws UnknownOutcomeException if a connection broke before the barrier: any of the changes may have happened or not
-     */
+    @Override
+    public boolean delete(final DirectBuffer key, final int keyOffset, final int keyLength) {
+        final Caller caller = caller();
+        return caller.execute(caller.request().key(key, keyOffset, keyLength).delete(0))
+                .succeeded();
+    }
+
+    @Override
+    public OptionalLong increment(final byte[] key, final long delta) {
+        final Caller caller = caller();
+        return caller.execute(caller.request().key(key).count(Opcode.INCREMENT, delta))
+                .number();
+    }
+
+    @Override
+    public long increment(final byte[] key, final long delta, final long initial, final int expiration) {
+        final Caller caller = caller();
+        return caller.executeCount(caller.request().key(key).count(Opcode.INCREMENT, delta, initial, expiration));
+    }
+
+    @Override
+    public OptionalLong decrement(final byte[] key, final long delta) {
+        final Caller caller = caller();
+        return caller.execute(caller.request().key(key).count(Opcode.DECREMENT, delta))
+                .number();
+    }
+
+    @Override
+    public long decrement(final byte[] key, final long delta, final long initial, final int expiration) {
+        final Caller caller = caller();
+        return caller.executeCount(caller.request().key(key).count(Opcode.DECREMENT, delta, initial, expiration));
+    }
+
+    @Override
     public List<WriteError> execute(final WriteBatch batch) {
         final Caller caller = caller();
-        final BatchOperation operation = caller.batch().start(batch);
-        caller.execute(operation);
-        return operation.errors();
+        return caller.execute(caller.batch().start(batch)).errors();
     }
 
-    /** Asks every node for an answer: returns when all of them have given it. */
+    @Override
     public void ping() {
-        askNodes(Opcode.NOOP, "");
-    }
-
-    /**
-     * Asks every node for its version.
-     *
-     * @return the version of each node, as in {@code 1.6.18}, in the order of the configuration
-     */
-    public Map<Node, String> versions() {
-        final Map<Node, String> versions = new LinkedHashMap<>();
-        askNodes(Opcode.VERSION, "").forEach((node, answer) -> versions.put(node, answer.get("")));
-        return versions;
-    }
-
-    /**
-     * Asks every node for statistics.
-     *
-     * @param group the group, as in {@code settings} or {@code items}; empty for the general ones
-     * @return the statistics of each node by name, in the order of the configuration
-     * @throws ServerErrorException if a server does not know the group
-     */
-    public Map<Node, Map<String, String>> stats(final String group) {
-        return askNodes(Opcode.STAT, group);
-    }
-
-    private Map<Node, Map<String, String>> askNodes(final Opcode opcode, final String key) {
         final Caller caller = caller();
-        final NodesOperation operation = new NodesOperation(caller.router(), opcode, key);
-        caller.execute(operation);
-        Outcomes.requireSuccess(operation.status(), operation.refusal());
-        final Map<Node, Map<String, String>> answers = new LinkedHashMap<>();
-        for (int i = 0; i < config.nodes().size(); i++) {
-            answers.put(config.nodes().get(i), operation.answer(i));
+        caller.execute(NodesOperation.ping(caller.router())).requireNoRefusal();
+    }
+
+    @Override
+    public Map<Node, String> versions() {
+        final Caller caller = caller();
+        return caller.execute(NodesOperation.version(caller.router())).versions(config.nodes());
+    }
+
+    @Override
+    public Map<Node, Map<String, String>> stats(final String group) {
+        final Caller caller = caller();
+        return caller.execute(NodesOperation.stats(caller.router(), group)).stats(config.nodes());
+    }
+
+    @Override
+    public void resetStats() {
+        stats(NodesOperation.RESET);
+    }
+
+    @Override
+    public void flushAll() {
+        flushAllAfter(0);
+    }
+
+    @Override
+    public void flushAll(final Duration delay) {
+        flushAllAfter(Expiration.after(delay));
+    }
+
+    private void flushAllAfter(final int delay) {
+        final Caller caller = caller();
+        caller.execute(NodesOperation.flush(caller.router(), delay)).requireNoRefusal();
+    }
+
+    @Override
+    public Map<Node, byte[]> nodeTokens() {
+        if (config.nodeTokens() == null) {
+            throw new IllegalStateException("The client was given no key of node tokens");
         }
-        return answers;
+        final byte[] key = config.nodeTokens().key();
+        final Caller caller = caller();
+        Map<Node, byte[]> tokens = readTokens(caller, key);
+        for (int attempt = 0; attempt < TOKEN_ATTEMPTS && tokens == null; attempt++) {
+            caller.execute(NodeTokensOperation.make(caller.router(), key)).requireNoRefusal();
+            tokens = readTokens(caller, key);
+        }
+        if (tokens == null) {
+            throw new ServerErrorException(
+                    Status.KEY_NOT_FOUND,
+                    "A memcached does not keep its node token: something removes it, or the server evicts");
+        }
+        return tokens;
     }
 
-    private static void checkKey(final DirectBuffer key, final int offset, final int length) {
-        Keys.check(length);
-        Objects.checkFromIndexSize(offset, length, key.capacity());
+    private Map<Node, byte[]> readTokens(final Caller caller, final byte[] key) {
+        return caller.execute(NodeTokensOperation.read(caller.router(), key)).tokens(config.nodes());
     }
 
-    private Caller caller() {
-        return callers.get().requireIdle();
+    /**
+     * Names the way in which keys are spread over the nodes.
+     *
+     * @return equal for two clients if each key is on the node of the same name for both
+     */
+    public String ringFingerprint() {
+        return ring.fingerprint();
     }
 
     /**
@@ -355,6 +407,8 @@ public final class MemcachedClient implements AutoCloseable {
      */
     @Override
     public void close() {
+        asyncCalls.requestClose();
         driver.close();
+        asyncCalls.close();
     }
 }

@@ -1,46 +1,46 @@
 package io.kafcache.client;
 
 import io.kafcache.client.io.Connection;
-import io.kafcache.client.io.RoutedOperation;
 import io.kafcache.client.protocol.FrameEncoder;
 import io.kafcache.client.protocol.Opcode;
 import io.kafcache.client.protocol.ReplyDecoder;
 import io.kafcache.client.protocol.RequestEncoder;
 import io.kafcache.client.protocol.Status;
+import java.util.Objects;
 
-/** Reads a list of keys. */
-final class MultiGetOperation extends RoutedOperation {
-    private final Router router;
+/** Reads a list of keys, and gives what it finds a new expiration where that is asked for. */
+final class MultiGetOperation extends AnsweredOperation {
+    private final boolean verifiesKeys;
     private KeyList keys;
     private ItemVisitor visitor;
-    private Status status;
-    private String refusal;
+    private Opcode opcode;
+    private int expiration;
 
-    MultiGetOperation(final Router router) {
-        this.router = router;
+    MultiGetOperation(final Router router, final boolean verifiesKeys) {
+        super(router);
+        this.verifiesKeys = verifiesKeys;
     }
 
-    MultiGetOperation start(final KeyList newKeys, final ItemVisitor newVisitor) {
+    MultiGetOperation get(final KeyList newKeys, final ItemVisitor newVisitor) {
+        return start(verifiesKeys ? Opcode.GETK : Opcode.GET, newKeys, newVisitor);
+    }
+
+    MultiGetOperation getAndTouch(final KeyList newKeys, final int newExpiration, final ItemVisitor newVisitor) {
+        expiration = newExpiration;
+        return start(verifiesKeys ? Opcode.GATK : Opcode.GAT, newKeys, newVisitor);
+    }
+
+    private MultiGetOperation start(final Opcode newOpcode, final KeyList newKeys, final ItemVisitor newVisitor) {
+        opcode = newOpcode;
         keys = newKeys;
-        visitor = newVisitor;
-        status = Status.SUCCESS;
-        refusal = null;
-        prepare(newKeys.size(), router.routes());
+        visitor = Objects.requireNonNull(newVisitor, "visitor");
+        begin(newKeys.size());
         return this;
-    }
-
-    /** Success, or the first answer that was neither a hit nor a miss. */
-    Status status() {
-        return status;
-    }
-
-    String refusal() {
-        return refusal;
     }
 
     @Override
     protected boolean isRepeatable() {
-        return true;
+        return opcode == Opcode.GET || opcode == Opcode.GETK;
     }
 
     @Override
@@ -50,33 +50,41 @@ final class MultiGetOperation extends RoutedOperation {
 
     @Override
     protected int route(final int element) {
-        return router.route(keys.buffer(), keys.start(element), keys.length(element));
+        return router().route(keys.buffer(), keys.start(element), keys.length(element));
     }
 
     @Override
     protected int requestLength(final int element) {
-        return FrameEncoder.frameLength(0, keys.length(element), 0);
+        return FrameEncoder.frameLength(opcode.requestExtrasLength(), keys.length(element), 0);
     }
 
     @Override
     protected boolean send(final Connection connection, final int element, final int tag, final boolean quiet) {
-        final Opcode opcode = quiet ? Opcode.GETQ : Opcode.GET;
+        final Opcode form = quiet ? opcode.quietForm() : opcode;
+        final int extrasLength = opcode.requestExtrasLength();
         final int length = keys.length(element);
-        final RequestEncoder request = connection.begin(opcode, 0, 0, length, 0);
+        final RequestEncoder request = connection.begin(form, 0, extrasLength, length, 0);
+        if (extrasLength != 0) {
+            request.extra(0, expiration);
+        }
         request.buffer().putBytes(request.keyOffset(), keys.buffer(), keys.start(element), length);
-        connection.end(opcode, this, tag, request.frameLength());
+        connection.end(form, this, tag, request.frameLength());
         return true;
     }
 
     @Override
+    protected boolean accepts(final int element, final ReplyDecoder reply) {
+        return Keys.isEchoed(reply, keys.buffer(), keys.start(element), keys.length(element));
+    }
+
+    @Override
     protected void answer(final int element, final Connection connection, final ReplyDecoder reply) {
-        final Status replied = reply.status();
-        if (replied == Status.SUCCESS) {
+        final Status status = reply.status();
+        if (status == Status.SUCCESS) {
             visitor.onItem(
                     element, reply.flags(), reply.cas(), reply.buffer(), reply.valueOffset(), reply.valueLength());
-        } else if (replied != Status.KEY_NOT_FOUND && status == Status.SUCCESS) {
-            status = replied;
-            refusal = Refusals.describe(replied, connection, 0);
+        } else if (status != Status.KEY_NOT_FOUND) {
+            refuse(opcode, status, connection, 0);
         }
     }
 

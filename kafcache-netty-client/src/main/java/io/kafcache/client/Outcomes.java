@@ -21,6 +21,7 @@ final class Outcomes {
                                 + config.unavailableTimeout().toMillis() + " ms; last: " + failure.detail()
                                 + ". Is it running, and reachable from here?",
                         failure.cause());
+            case REFUSED -> throw refused(failure);
             case UNCERTAIN ->
                 throw new UnknownOutcomeException(
                         "memcached " + failure.node()
@@ -30,6 +31,14 @@ final class Outcomes {
             case CLOSED -> throw new ClientClosedException(failure.cause());
             case THROWN -> LangUtil.rethrowUnchecked(operation.thrown());
         }
+    }
+
+    private static MemcachedException refused(final Failure failure) {
+        return failure.kind() == Failure.Kind.REJECTED
+                ? new NodeRejectedException(
+                        "memcached " + failure.node() + " was not accepted: " + failure.detail(), failure.cause())
+                : new AuthenticationException(
+                        "memcached " + failure.node() + " cannot be used: " + failure.detail(), failure.cause());
     }
 
     static void requireSuccess(final Status status, final String refusal) {

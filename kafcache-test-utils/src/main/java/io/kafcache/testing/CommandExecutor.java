@@ -1,5 +1,7 @@
 package io.kafcache.testing;
 
+import static io.kafcache.client.protocol.FrameLayout.COUNT_EXTRAS_LENGTH;
+import static io.kafcache.client.protocol.FrameLayout.EXPIRATION_EXTRAS_LENGTH;
 import static io.kafcache.client.protocol.FrameLayout.MAX_KEY_LENGTH;
 import static io.kafcache.client.protocol.FrameLayout.STORE_EXTRAS_LENGTH;
 
@@ -14,9 +16,6 @@ final class CommandExecutor {
     /** Commands from here on behave as this version's. */
     static final String VERSION = "1.6.18";
 
-    private static final int EXPIRATION_EXTRAS_LENGTH = 4;
-    private static final int COUNT_EXTRAS_LENGTH = 20;
-
     private final MemcachedOptions options;
     private final ItemStore items;
     private final ServerClock clock;
@@ -24,6 +23,7 @@ final class CommandExecutor {
     private final StatReport report;
     private final StoreCommands storing;
     private final CountCommands counting;
+    private final LoginCommands logins;
 
     CommandExecutor(
             final MemcachedOptions options,
@@ -38,6 +38,7 @@ final class CommandExecutor {
         this.report = report;
         storing = new StoreCommands(options, items, clock, counters);
         counting = new CountCommands(options, items, clock, counters);
+        logins = new LoginCommands(options, counters);
     }
 
     /** Executes a request up to its key; a value is still to come. */
@@ -46,6 +47,9 @@ final class CommandExecutor {
         if (request.keyLength() + request.extrasLength() > bodyLength) {
             connection.replies().error(request, Status.UNKNOWN_COMMAND, StatusText.UNKNOWN_COMMAND);
             connection.closeAfterReplies();
+        } else if (!logins.allow(Opcode.of(request.opcode()), connection)) {
+            connection.replies().error(request, Status.AUTH_ERROR, StatusText.AUTH_FAILURE);
+            connection.closeAfterReplies();
         } else if (request.keyLength() > MAX_KEY_LENGTH) {
             refuse(request, connection);
         } else {
@@ -53,7 +57,7 @@ final class CommandExecutor {
             if (opcode == null) {
                 // memcached has taken extras and key already, and swallows their length once more.
                 unknown(request, connection, bodyLength);
-            } else if (isWellFormed(request, unquiet(opcode), bodyLength)) {
+            } else if (isWellFormed(request, opcode.plainForm(), bodyLength)) {
                 dispatch(request, opcode, connection, bodyLength);
             } else {
                 refuse(request, connection);
@@ -70,12 +74,6 @@ final class CommandExecutor {
             final RequestDecoder request, final EmbeddedConnection connection, final long toSwallow) {
         connection.replies().error(request, Status.UNKNOWN_COMMAND, StatusText.UNKNOWN_COMMAND);
         connection.swallow(toSwallow);
-    }
-
-    private static Opcode unquiet(final Opcode opcode) {
-        return opcode.quiet()
-                ? Opcode.valueOf(opcode.name().substring(0, opcode.name().length() - 1))
-                : opcode;
     }
 
     /** memcached checks no more than this: a TOUCH or a STAT may have a value, which then stands for the next request. */
@@ -101,7 +99,7 @@ final class CommandExecutor {
             final Opcode opcode,
             final EmbeddedConnection connection,
             final long bodyLength) {
-        final Opcode command = unquiet(opcode);
+        final Opcode command = opcode.plainForm();
         final ReplyWriter replies = connection.replies();
         switch (command) {
             case GET, GETK, GAT, GATK, TOUCH -> read(request, command, opcode.quiet(), replies);
@@ -119,7 +117,11 @@ final class CommandExecutor {
                 }
                 connection.closeAfterReplies();
             }
-            default -> unknown(request, connection, bodyLength - request.keyLength());
+            default -> {
+                if (!logins.begin(request, command, bodyLength, connection)) {
+                    unknown(request, connection, bodyLength - request.keyLength());
+                }
+            }
         }
     }
 
@@ -181,13 +183,19 @@ final class CommandExecutor {
         }
     }
 
-    /** Executes a command that stores, once its value is whole. */
-    void complete(final StoreRequest request, final EmbeddedConnection connection) {
-        storing.complete(request, connection.replies());
+    /** Executes a command whose value is whole. */
+    void complete(final BodyRequest request, final EmbeddedConnection connection) {
+        if (request instanceof StoreRequest store) {
+            storing.complete(store, connection.replies());
+        } else {
+            logins.complete((LoginRequest) request, connection);
+        }
     }
 
     /** Gives up a command whose value never came. */
-    void abandon(final StoreRequest request) {
-        items.release(request.item());
+    void abandon(final BodyRequest request) {
+        if (request instanceof StoreRequest store) {
+            items.release(store.item());
+        }
     }
 }

@@ -25,6 +25,9 @@ final class ContainerMemcached extends MemcachedServer {
 
     ContainerMemcached(final MemcachedOptions options) {
         super(options);
+        if (options.user() != null || options.tlsCertificates() != null) {
+            throw new IllegalArgumentException("a container has neither login nor TLS here");
+        }
         port = freePort();
         final PortBinding binding = new PortBinding(Ports.Binding.bindPort(port), ExposedPort.tcp(CONTAINER_PORT));
         final List<String> command = new ArrayList<>(List.of("memcached"));

@@ -1,6 +1,7 @@
 package io.kafcache.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kafcache.client.protocol.FrameLayout;
 import io.kafcache.client.protocol.Opcode;
@@ -24,9 +25,9 @@ final class ControlConnection implements AutoCloseable {
     private final DataInputStream in;
     private final ReplyDecoder reply = new ReplyDecoder();
 
-    ControlConnection(final String host, final int port) {
+    ControlConnection(final String host, final int port, final MemcachedOptions options) {
         address = host + ":" + port;
-        socket = new Socket();
+        socket = ControlSockets.open(options);
         try {
             socket.connect(new InetSocketAddress(host, port), TIMEOUT_MS);
             socket.setSoTimeout(TIMEOUT_MS);
@@ -35,6 +36,19 @@ final class ControlConnection implements AutoCloseable {
         } catch (final IOException e) {
             close();
             throw failure(e);
+        }
+        if (options.user() != null) {
+            logIn(options.user(), options.password());
+        }
+    }
+
+    private void logIn(final String user, final String password) {
+        send(Opcode.SASL_AUTH, "PLAIN", ('\0' + user + '\0' + password).getBytes(UTF_8));
+        try {
+            receive(Opcode.SASL_AUTH);
+        } catch (final IllegalStateException e) {
+            close();
+            throw e;
         }
     }
 
@@ -61,10 +75,16 @@ final class ControlConnection implements AutoCloseable {
     }
 
     private void send(final Opcode opcode, final String key) {
-        final byte[] frame = new byte[FrameLayout.HEADER_LENGTH + key.length()];
+        send(opcode, key, new byte[0]);
+    }
+
+    private void send(final Opcode opcode, final String key, final byte[] value) {
+        final byte[] frame = new byte[FrameLayout.HEADER_LENGTH + key.length() + value.length];
         final UnsafeBuffer buffer = new UnsafeBuffer(frame);
-        final RequestEncoder request = new RequestEncoder().wrap(buffer, 0).header(opcode, 0, 0, 0, key.length(), 0);
+        final RequestEncoder request =
+                new RequestEncoder().wrap(buffer, 0).header(opcode, 0, 0, 0, key.length(), value.length);
         buffer.putStringWithoutLengthAscii(request.keyOffset(), key);
+        buffer.putBytes(request.valueOffset(), value);
         try {
             socket.getOutputStream().write(frame);
         } catch (final IOException e) {

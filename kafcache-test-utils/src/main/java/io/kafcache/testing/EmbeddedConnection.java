@@ -30,12 +30,14 @@ final class EmbeddedConnection extends ChannelInboundHandlerAdapter {
     private Channel channel;
     private ReplyWriter replies;
     private ByteBuf input;
-    private StoreRequest store;
+    private BodyRequest body;
     private long toSwallow;
     private long lastRequest;
     private boolean inStep;
     private boolean closing;
     private boolean processing;
+    private boolean loggedIn;
+    private boolean loginBegun;
 
     /** Keeps itself in the set of connections. */
     EmbeddedConnection(
@@ -55,8 +57,27 @@ final class EmbeddedConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The bytes behind the request's key are this one's value. */
-    void receive(final StoreRequest newStore) {
-        store = newStore;
+    void receive(final BodyRequest newBody) {
+        body = newBody;
+    }
+
+    boolean isLoggedIn() {
+        return loggedIn;
+    }
+
+    /** Ends what login there is, or is under way; true begins one. */
+    void loggedIn(final boolean newLoggedIn) {
+        loggedIn = newLoggedIn;
+        loginBegun = false;
+    }
+
+    /** Whether a login waits for its message. */
+    boolean isLoginBegun() {
+        return loginBegun;
+    }
+
+    void beginLogin() {
+        loginBegun = true;
     }
 
     /** Nothing after this request is answered. */
@@ -87,9 +108,9 @@ final class EmbeddedConnection extends ChannelInboundHandlerAdapter {
         connections.remove(this);
         closing = true;
         replies.discard();
-        if (store != null) {
-            executor.abandon(store);
-            store = null;
+        if (body != null) {
+            executor.abandon(body);
+            body = null;
         }
         if (input != null) {
             input.release();
@@ -161,7 +182,7 @@ final class EmbeddedConnection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isBetweenRequests() {
-        return store == null && toSwallow == 0;
+        return body == null && toSwallow == 0;
     }
 
     /** Takes something from the input; false when that needs more bytes than there are. */
@@ -172,15 +193,15 @@ final class EmbeddedConnection extends ChannelInboundHandlerAdapter {
             toSwallow -= length;
             return toSwallow == 0;
         }
-        return store == null ? readRequest() : readValue();
+        return body == null ? readRequest() : readValue();
     }
 
     private boolean readValue() {
-        final StoreRequest receiving = store;
+        final BodyRequest receiving = body;
         if (!receiving.readFrom(input)) {
             return false;
         }
-        store = null;
+        body = null;
         executor.complete(receiving, this);
         return true;
     }
@@ -211,6 +232,6 @@ final class EmbeddedConnection extends ChannelInboundHandlerAdapter {
         lastRequest = clock.now();
         executor.execute(request, this);
         // An empty value has no bytes to wait for.
-        return store == null || store.length() > 0 || readValue();
+        return body == null || body.length() > 0 || readValue();
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A server of memcached's binary protocol in this JVM. It behaves as memcached 1.6.18 does, but for this: memory is one budget and not
- * divided into slabs, what a FLUSH or a full memory finds expired is freed at once, and there is no text protocol, no login and no TLS.
+ * divided into slabs, what a FLUSH or a full memory finds expired is freed at once, and there is no text protocol and no TLS.
  *
  * <p>All state belongs to one event-loop thread, which {@link #close()} ends.
  */
@@ -30,6 +30,9 @@ final class EmbeddedMemcached extends MemcachedServer {
         super(options);
         if (!options.extraArguments().isEmpty()) {
             throw new IllegalArgumentException("the embedded server does not know " + options.extraArguments());
+        }
+        if (options.tlsCertificates() != null) {
+            throw new IllegalArgumentException("the embedded server does not speak TLS");
         }
         eventLoop = new SingleThreadIoEventLoop(null, this::newThread, NioIoHandler.newFactory());
         try {

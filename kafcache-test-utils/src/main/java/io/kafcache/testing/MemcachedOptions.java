@@ -1,8 +1,10 @@
 package io.kafcache.testing;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How a {@link MemcachedServer} is to run; each option has memcached's own name behind it. Immutable.
@@ -26,6 +28,10 @@ public final class MemcachedOptions {
     private final boolean casEnabled;
     private final boolean flushEnabled;
     private final Duration idleTimeout;
+    private final String user;
+    private final String password;
+    private final Path tlsCertificates;
+    private final Path tlsKey;
     private final List<String> extraArguments;
 
     private MemcachedOptions(final Builder builder) {
@@ -37,6 +43,10 @@ public final class MemcachedOptions {
         casEnabled = builder.casEnabled;
         flushEnabled = builder.flushEnabled;
         idleTimeout = builder.idleTimeout;
+        user = builder.user;
+        password = builder.password;
+        tlsCertificates = builder.tlsCertificates;
+        tlsKey = builder.tlsKey;
         extraArguments = builder.extraArguments;
     }
 
@@ -131,6 +141,33 @@ public final class MemcachedOptions {
     }
 
     /**
+     * Who may log in; others are not served.
+     *
+     * @return the one user of a server with login ({@code -S}), or null
+     */
+    public String user() {
+        return user;
+    }
+
+    String password() {
+        return password;
+    }
+
+    /**
+     * What the server shows to those who connect.
+     *
+     * @return the certificates of a server that speaks TLS ({@code -Z -o ssl_chain_cert}), or null
+     */
+    public Path tlsCertificates() {
+        return tlsCertificates;
+    }
+
+    /** Whether the server's certificates are known only to who wrote its arguments. */
+    boolean speaksUnknownTls() {
+        return extraArguments.stream().anyMatch(List.of("-Z", "--enable-ssl")::contains);
+    }
+
+    /**
      * Further arguments of the command line.
      *
      * @return the arguments; the embedded server knows none and refuses to start with any
@@ -172,6 +209,12 @@ public final class MemcachedOptions {
             arguments.add("-o");
             arguments.add("idle_timeout=" + idleTimeout.toSeconds());
         }
+        if (user != null) {
+            arguments.add("-S");
+        }
+        if (tlsCertificates != null) {
+            arguments.addAll(List.of("-Z", "-o", "ssl_chain_cert=" + tlsCertificates + ",ssl_key=" + tlsKey));
+        }
         arguments.addAll(extraArguments);
         return arguments;
     }
@@ -201,6 +244,10 @@ public final class MemcachedOptions {
         private boolean casEnabled = true;
         private boolean flushEnabled = true;
         private Duration idleTimeout = Duration.ZERO;
+        private String user;
+        private String password;
+        private Path tlsCertificates;
+        private Path tlsKey;
         private List<String> extraArguments = List.of();
 
         private Builder() {}
@@ -290,6 +337,32 @@ public final class MemcachedOptions {
          */
         public Builder idleTimeout(final Duration newIdleTimeout) {
             idleTimeout = newIdleTimeout;
+            return this;
+        }
+
+        /**
+         * Has the server want a login by SASL's PLAIN. A real memcached needs Cyrus SASL, with its {@code saslpasswd2}.
+         *
+         * @param newUser the only user
+         * @param newPassword the user's, without line breaks
+         * @return this
+         */
+        public Builder login(final String newUser, final String newPassword) {
+            user = Objects.requireNonNull(newUser, "newUser");
+            password = Objects.requireNonNull(newPassword, "newPassword");
+            return this;
+        }
+
+        /**
+         * Has the server speak TLS; for a real memcached only.
+         *
+         * @param newCertificates a PEM file: the server's certificate, then those of its issuers
+         * @param newKey a PEM file: the private key of the server's certificate
+         * @return this
+         */
+        public Builder tls(final Path newCertificates, final Path newKey) {
+            tlsCertificates = Objects.requireNonNull(newCertificates, "newCertificates");
+            tlsKey = Objects.requireNonNull(newKey, "newKey");
             return this;
         }
 

@@ -44,10 +44,17 @@ final class MemcachedProcess implements AutoCloseable {
         builder.environment()
                 .put("MEMCACHED_PORT_FILENAME", directory.resolve("port").toString());
         try {
+            if (options.user() != null) {
+                SaslDatabase.create(directory, options.user(), options.password());
+                builder.environment().put("SASL_CONF_PATH", directory.toString());
+            }
             process = builder.start();
         } catch (final IOException e) {
             delete();
             throw new IllegalStateException("cannot run " + binary, e);
+        } catch (final IllegalStateException e) {
+            delete();
+            throw e;
         }
         ALIVE.add(this);
         // Tests go on while a JVM shuts down: a process that the reaper did not see must not stay.
@@ -155,6 +162,9 @@ final class MemcachedProcess implements AutoCloseable {
     private void delete() {
         try {
             for (final String file : List.of("output", "port", "port.lck")) {
+                Files.deleteIfExists(directory.resolve(file));
+            }
+            for (final String file : SaslDatabase.FILES) {
                 Files.deleteIfExists(directory.resolve(file));
             }
             Files.deleteIfExists(directory);

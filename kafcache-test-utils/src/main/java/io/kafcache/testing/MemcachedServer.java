@@ -53,7 +53,8 @@ public abstract class MemcachedServer implements AutoCloseable {
     /**
      * Starts a server of the best kind available.
      *
-     * @param options how it is to run; with extra arguments the embedded server is no choice
+     * @param options how it is to run; with TLS or extra arguments the embedded server is no choice, with TLS or a login a
+     *     container is none
      * @return a server that answers
      * @throws IllegalStateException if a real memcached is required and there is none, or the server does not start
      */
@@ -98,7 +99,7 @@ public abstract class MemcachedServer implements AutoCloseable {
      *
      * @param options how it is to run
      * @return a server that answers
-     * @throws IllegalArgumentException if there are extra arguments
+     * @throws IllegalArgumentException if there are extra arguments, or TLS is asked for
      */
     public static MemcachedServer startEmbedded(final MemcachedOptions options) {
         return new EmbeddedMemcached(options);
@@ -171,26 +172,26 @@ public abstract class MemcachedServer implements AutoCloseable {
     }
 
     /**
-     * Removes all items, over a connection of its own; the connections of others stay open. Needs a server without login and TLS.
-     * Without cas ({@code -C}) memcached also drops what is stored within the same second.
+     * Removes all items, over a connection of its own; the connections of others stay open. Needs a server whose login and TLS,
+     * if any, were set by {@link MemcachedOptions.Builder#login} and {@link MemcachedOptions.Builder#tls}. Without cas ({@code -C}) memcached also drops what is stored within the same second.
      *
      * @throws IllegalStateException if the server refuses, or does not answer
      */
     public final void flush() {
-        try (ControlConnection connection = new ControlConnection(host(), port())) {
+        try (ControlConnection connection = new ControlConnection(host(), port(), options)) {
             connection.flush();
         }
     }
 
     /**
-     * Asks for statistics, over a connection of its own. Needs a server without login and TLS.
+     * Asks for statistics, over a connection of its own; needs what {@link #flush()} needs.
      *
      * @param group such as {@code settings}, empty for the general ones
      * @return names and values, in the server's order
      * @throws IllegalStateException if the server does not know the group, or does not answer
      */
     public final Map<String, String> stats(final String group) {
-        try (ControlConnection connection = new ControlConnection(host(), port())) {
+        try (ControlConnection connection = new ControlConnection(host(), port(), options)) {
             return connection.stats(group);
         }
     }

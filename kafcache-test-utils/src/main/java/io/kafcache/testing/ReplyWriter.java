@@ -45,6 +45,11 @@ final class ReplyWriter {
         body(request.opcode(), Status.SUCCESS, request.opaque(), cas, NOTHING, value);
     }
 
+    /** A reply whose body is a value, to a login that goes well so far. */
+    void success(final byte opcode, final Status status, final int opaque, final byte[] value) {
+        body(opcode, status, opaque, 0, NOTHING, value);
+    }
+
     void error(final RequestDecoder request, final Status status, final String text) {
         error(request.opcode(), request.opaque(), status, text);
     }

@@ -26,6 +26,8 @@ final class ServerCounters {
         CAS_BADVAL,
         TOUCH_HITS,
         TOUCH_MISSES,
+        AUTH_CMDS,
+        AUTH_ERRORS,
         IDLE_KICKS,
         TOTAL_ITEMS,
         EVICTIONS;

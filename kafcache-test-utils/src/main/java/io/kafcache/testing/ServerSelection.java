@@ -17,28 +17,30 @@ import java.util.regex.Pattern;
  * @param required whether nothing but the program will do
  */
 record ServerSelection(Optional<Path> binary, BooleanSupplier docker, boolean required) {
+    private static final String MEMCACHED = "memcached";
+
     static ServerSelection ofEnvironment() {
         return new ServerSelection(
-                find(System.getenv("PATH")),
+                find(MEMCACHED, System.getenv("PATH")),
                 ContainerMemcached::isAvailable,
                 Boolean.getBoolean(MemcachedServer.REQUIRED_PROPERTY));
     }
 
-    /** Looks for the program in the directories of a PATH, which may be null. */
-    static Optional<Path> find(final String searchPath) {
+    /** Looks for a program in the directories of a PATH, which may be null. */
+    static Optional<Path> find(final String program, final String searchPath) {
         if (searchPath == null) {
             return Optional.empty();
         }
         return Pattern.compile(Pattern.quote(File.pathSeparator))
                 .splitAsStream(searchPath)
                 .filter(directory -> !directory.isEmpty())
-                .flatMap(directory -> in(directory).stream())
+                .flatMap(directory -> in(directory, program).stream())
                 .findFirst();
     }
 
-    private static Optional<Path> in(final String directory) {
+    private static Optional<Path> in(final String directory, final String program) {
         try {
-            return Optional.of(Path.of(directory, "memcached"))
+            return Optional.of(Path.of(directory, program))
                     .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file));
         } catch (final InvalidPathException ignored) {
             // A PATH may hold anything; the shell skips such entries too.
@@ -53,7 +55,11 @@ record ServerSelection(Optional<Path> binary, BooleanSupplier docker, boolean re
         if (required) {
             throw missing();
         }
-        if (docker.getAsBoolean()) {
+        if (options.tlsCertificates() != null) {
+            throw new IllegalStateException("TLS needs a memcached, and the PATH holds none");
+        }
+        // The users and the files of a server with login are made for the program.
+        if (options.user() == null && docker.getAsBoolean()) {
             return Kind.CONTAINER;
         }
         if (!options.extraArguments().isEmpty()) {

@@ -1,7 +1,6 @@
 package io.kafcache.testing;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -32,14 +31,14 @@ final class Startup {
     static String awaitVersion(
             final String host, final int port, final MemcachedOptions options, final BooleanSupplier alive) {
         final String[] version = {"memcached"};
-        if (speaksTls(options)) {
+        if (options.speaksUnknownTls()) {
             // The one who asked for TLS holds its certificates; that the port is open must do here.
             return version[0];
         }
         final RuntimeException[] failure = {null};
         final boolean answered = await(
                 () -> {
-                    try (ControlConnection connection = new ControlConnection(host, port)) {
+                    try (ControlConnection connection = new ControlConnection(host, port, options)) {
                         version[0] = "memcached " + connection.version();
                         return true;
                     } catch (final IllegalStateException e) {
@@ -52,9 +51,5 @@ final class Startup {
             throw new IllegalStateException("memcached at " + host + ":" + port + " does not come up", failure[0]);
         }
         return version[0];
-    }
-
-    private static boolean speaksTls(final MemcachedOptions options) {
-        return options.extraArguments().stream().anyMatch(List.of("-Z", "--enable-ssl")::contains);
     }
 }

@@ -90,7 +90,7 @@ final class StatReport {
         stats.put("reqs_per_event", 20);
         stats.put("cas_enabled", yes(options.casEnabled()));
         stats.put("binding_protocol", "binary");
-        stats.put("auth_enabled_sasl", "no");
+        stats.put("auth_enabled_sasl", yes(options.user() != null));
         stats.put("auth_enabled_ascii", "no");
         stats.put("item_size_max", options.itemSizeMax());
         stats.put("maxconns_fast", "yes");

@@ -10,6 +10,7 @@ final class StatusText {
     static final String NON_NUMERIC = "Non-numeric server-side value for incr or decr";
     static final String AUTH_FAILURE = "Auth failure.";
     static final String UNKNOWN_COMMAND = "Unknown command";
+    static final String NO_MEMORY = "Out of memory";
     static final String NO_MEMORY_FOR_ITEM = "Out of memory allocating item";
     static final String NO_MEMORY_FOR_NEW_NUMBER = "Out of memory allocating new item";
     static final String NO_MEMORY_FOR_NUMBER = "Out of memory incrementing value";

@@ -13,13 +13,15 @@ import io.netty.buffer.ByteBuf;
  * @param cas the version that the item must have, 0 for any
  * @param item new; found by nobody yet
  */
-record StoreRequest(Opcode command, boolean quiet, byte opcode, int opaque, long cas, Item item) {
-    int length() {
+record StoreRequest(Opcode command, boolean quiet, byte opcode, int opaque, long cas, Item item)
+        implements BodyRequest {
+    @Override
+    public int length() {
         return item.value().capacity();
     }
 
-    /** Takes what there is of the value, and returns whether it is whole. */
-    boolean readFrom(final ByteBuf input) {
+    @Override
+    public boolean readFrom(final ByteBuf input) {
         final ByteBuf value = item.value();
         value.writeBytes(input, Math.min(value.writableBytes(), input.readableBytes()));
         return !value.isWritable();

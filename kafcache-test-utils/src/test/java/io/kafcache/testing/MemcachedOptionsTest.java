@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,8 @@ final class MemcachedOptionsTest {
         assertEquals(
                 "-m 64 -I 1048576 -t 4 -c 1024 -M", MemcachedOptions.defaults().toString());
         assertEquals(
-                "-m 8 -I 98304 -o slab_chunk_max=32768 -t 1 -c 50 -C -F -o idle_timeout=3 -R 5",
+                "-m 8 -I 98304 -o slab_chunk_max=32768 -t 1 -c 50 -C -F -o idle_timeout=3 -S -Z"
+                        + " -o ssl_chain_cert=/certs.pem,ssl_key=/key.pem -R 5",
                 builder()
                         .memoryLimitMiB(8)
                         .itemSizeMax(96 << 10)
@@ -32,6 +34,8 @@ final class MemcachedOptionsTest {
                         .casEnabled(false)
                         .flushEnabled(false)
                         .idleTimeout(Duration.ofSeconds(3))
+                        .login("user", "password")
+                        .tls(Path.of("/certs.pem"), Path.of("/key.pem"))
                         .extraArguments("-R", "5")
                         .build()
                         .toString());

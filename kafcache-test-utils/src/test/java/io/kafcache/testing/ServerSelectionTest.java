@@ -48,6 +48,21 @@ final class ServerSelectionTest {
     }
 
     @Test
+    void aLoginIsForTheProgramOrTheEmbeddedServerAndTlsForTheProgram() {
+        final MemcachedOptions login =
+                MemcachedOptions.builder().login("user", "password").build();
+        final MemcachedOptions tls = MemcachedOptions.builder()
+                .tls(Path.of("certificates"), Path.of("key"))
+                .build();
+        assertEquals(Kind.REAL, new ServerSelection(BINARY, NEVER_ASKED, false).choose(login));
+        assertEquals(Kind.REAL, new ServerSelection(BINARY, NEVER_ASKED, false).choose(tls));
+        assertEquals(Kind.EMBEDDED, without(true).choose(login));
+        assertThrows(IllegalStateException.class, () -> without(true).choose(tls));
+        assertThrows(IllegalArgumentException.class, () -> MemcachedServer.startEmbedded(tls));
+        assertThrows(IllegalArgumentException.class, () -> MemcachedServer.startContainer(tls));
+    }
+
+    @Test
     void theEmbeddedServerDoesNotPretendToKnowExtraArguments() {
         final ServerSelection selection = without(false);
         final var failure = assertThrows(IllegalStateException.class, () -> selection.choose(SASL));
@@ -85,9 +100,9 @@ final class ServerSelectionTest {
                 plain.toString(),
                 directory + "/folder",
                 found.toString());
-        assertEquals(Optional.of(binary), ServerSelection.find(path));
-        assertEquals(Optional.empty(), ServerSelection.find(plain.toString()));
-        assertEquals(Optional.empty(), ServerSelection.find(""));
-        assertEquals(Optional.empty(), ServerSelection.find(null));
+        assertEquals(Optional.of(binary), ServerSelection.find("memcached", path));
+        assertEquals(Optional.empty(), ServerSelection.find("memcached", plain.toString()));
+        assertEquals(Optional.empty(), ServerSelection.find("memcached", ""));
+        assertEquals(Optional.empty(), ServerSelection.find("memcached", null));
     }
 }

@@ -5,23 +5,34 @@ import java.util.concurrent.TimeUnit;
 
 /** How long to wait before the next connect: doubling, with jitter so that clients do not come back all at once. */
 final class Backoff {
-    private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
     private static final long SHORTEST = TimeUnit.MICROSECONDS.toNanos(100);
     /** So many connects at least are tried within the limit of an operation that waits for the node. */
     private static final int TRIES = 4;
 
+    private final long first;
     private final long longest;
     private long delay;
 
-    /** Takes how long operations wait for a node, in nanoseconds. */
-    Backoff(final long unavailableTimeout) {
-        longest = Math.max(SHORTEST, Math.min(LONGEST, unavailableTimeout / TRIES));
-        reset();
+    private Backoff(final long first, final long longest) {
+        this.first = Math.min(first, longest);
+        this.longest = longest;
+        delay = this.first;
+    }
+
+    /** For a node that is down, for which operations wait so many nanoseconds. */
+    static Backoff ofConnects(final long unavailableTimeout) {
+        return new Backoff(
+                TimeUnit.MILLISECONDS.toNanos(10),
+                Math.max(SHORTEST, Math.min(TimeUnit.SECONDS.toNanos(1), unavailableTimeout / TRIES)));
+    }
+
+    /** For a node that does not let us in: a server may lock an account after some refused logins. */
+    static Backoff ofRefusals() {
+        return new Backoff(TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(30));
     }
 
     void reset() {
-        delay = Math.min(FIRST, longest);
+        delay = first;
     }
 
     /** Nanoseconds to wait: between half of the present delay and all of it. */

@@ -2,6 +2,7 @@ package io.kafcache.client.io;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,6 +13,7 @@ public final class CallerDriver implements IoDriver {
     private static final long CLOSE_LIMIT = TimeUnit.MILLISECONDS.toNanos(900);
 
     private final IoSettings settings;
+    private final int maxThreads;
     private final Set<CallerLane> lanes = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<CallerLane> own = new ThreadLocal<>();
     private volatile boolean closed;
@@ -20,9 +22,11 @@ public final class CallerDriver implements IoDriver {
      * Makes a driver that has no connection yet.
      *
      * @param settings the nodes, and limits
+     * @param maxThreads how many threads may have connections at once
      */
-    public CallerDriver(final IoSettings settings) {
+    public CallerDriver(final IoSettings settings, final int maxThreads) {
         this.settings = settings;
+        this.maxThreads = maxThreads;
     }
 
     @Override
@@ -46,10 +50,18 @@ public final class CallerDriver implements IoDriver {
     }
 
     private CallerLane open() {
-        lanes.removeIf(CallerLane::closeIfOwnerEnded);
-        final CallerLane lane = new CallerLane(settings);
+        final CallerLane lane;
+        synchronized (this) {
+            lanes.removeIf(CallerLane::closeIfOwnerEnded);
+            if (lanes.size() >= maxThreads) {
+                throw new RejectedExecutionException(
+                        maxThreads + " threads have connections of their own: use fewer, let event-loop threads do the"
+                                + " I/O, or raise maxCallers");
+            }
+            lane = new CallerLane(settings);
+            lanes.add(lane);
+        }
         own.set(lane);
-        lanes.add(lane);
         if (closed) {
             lane.close(System.nanoTime());
         }

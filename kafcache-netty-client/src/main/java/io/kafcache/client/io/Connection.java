@@ -69,11 +69,15 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private final OutboundFrames outbound = new OutboundFrames(PooledByteBufAllocator.DEFAULT);
     private final ReadBuffer readBuffer = new ReadBuffer();
     private DirectSocket socket;
+    /** A request has been refused since the last replies: a smaller one must not pass it by. */
+    private boolean congested;
+
     private int quietRequests;
     private int quietBytes;
     private long now;
     private ChannelHandlerContext context;
     private State state = State.CONNECTING;
+    private Handshake handshake;
     private ServerSettings serverSettings;
     private boolean answered;
     private Failure closedBy;
@@ -104,6 +108,11 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         return serverSettings;
     }
 
+    /** What the handshake waits for, for people; null before it begins. */
+    String awaits() {
+        return handshake == null ? null : handshake.awaits();
+    }
+
     boolean isEstablished() {
         return state == State.ESTABLISHED;
     }
@@ -119,7 +128,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     /**
      * Whether the window takes a request. An empty window takes one of any size. When it is full of quiet requests, a barrier is sent, so
-     * that it empties.
+     * that it empties. Once it has refused a request it takes none until replies have come: operations are asked in their order, and a
+     * later one must not pass by an earlier one.
      *
      * @param frameLength bytes of the request
      * @param expectsValue whether a value may come back; its size is taken from the replies before
@@ -130,14 +140,15 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return false;
         }
         final int bytes = frameLength + (expectsValue ? replyEstimate : 0);
-        if (window.isEmpty() || (!window.isFull() && window.bytes() + bytes <= settings.maxBytes())) {
+        if (window.isEmpty() || (!congested && !window.isFull() && window.bytes() + bytes <= settings.maxBytes())) {
             return true;
         }
+        congested = true;
         sendBarrier();
         return false;
     }
 
-    /** Tells the time, by {@link System#nanoTime()}, from which on the answers to what is sent next are waited for. */
+    /** Tells the time, by {@link System#nanoTime()}, that counts as that of the requests that operations make from here on. */
     void sendsAt(final long newNow) {
         now = newNow;
     }
@@ -175,8 +186,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return;
         }
         outbound.end();
-        final int bytes = frameLength + (opcode == Opcode.GET || opcode == Opcode.GETQ ? replyEstimate : 0);
-        window.add(handler, tag, opcode, bytes, now);
+        final int bytes = frameLength + (opcode.readsValue() ? replyEstimate : 0);
+        window.add(handler, tag, opcode, bytes, state == State.ESTABLISHED ? now : System.nanoTime());
         if (!opcode.quiet()) {
             quietRequests = 0;
             quietBytes = 0;
@@ -248,6 +259,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         serverSettings = newSettings;
         check.learn(newSettings);
         state = State.ESTABLISHED;
+        handshake = null;
         listener.onEstablished(this);
     }
 
@@ -284,13 +296,13 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return;
         }
         state = State.HANDSHAKE;
-        now = System.nanoTime();
         if (context.pipeline().first() != this || context.pipeline().last() != this) {
             // What another handler makes of the bytes is not for the socket.
             socket = null;
         }
         outbound.writeTo(socket);
-        new SettingsHandshake(this).start();
+        handshake = new Handshake(this, settings.handshake());
+        handshake.next();
     }
 
     @Override
@@ -307,6 +319,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void channelReadComplete(final ChannelHandlerContext ignored) {
+        congested = false;
         if (state == State.ESTABLISHED) {
             listener.onProgress();
         }
@@ -332,10 +345,13 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         final Opcode opcode = window.oldestOpcode();
         final ReplyHandler handler = window.oldestHandler();
         final int tag = window.oldestTag();
+        if (opcode.echoesKey() && !handler.isReplyTo(tag, reply)) {
+            return outOfStep("the reply to " + opcode + " names another key");
+        }
         if (opcode != Opcode.STAT || reply.isLastStat()) {
             window.removeOldest();
         }
-        if (opcode == Opcode.GET || opcode == Opcode.GETQ) {
+        if (opcode.readsValue()) {
             replyEstimate += (reply.frameLength() - replyEstimate) / 8;
         }
         handler.onReply(this, tag, reply);

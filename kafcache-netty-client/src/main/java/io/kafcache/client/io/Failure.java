@@ -20,8 +20,19 @@ public record Failure(Kind kind, String node, String detail, Throwable cause) {
         OUT_OF_STEP,
         /** The connection was cut. */
         LOST,
+        /** The login was refused, or is missing. */
+        AUTHENTICATION,
+        /** The two ends could not agree on an encrypted connection. */
+        TLS,
+        /** The node's token was not accepted. */
+        REJECTED,
         /** The client was closed. */
-        CLOSED
+        CLOSED;
+
+        /** Whether waiting does not help: an operation that waits for the connection fails at once. */
+        boolean isFatal() {
+            return this == AUTHENTICATION || this == TLS || this == REJECTED;
+        }
     }
 
     /** What is under way when the client is closed fails with this. */

@@ -7,6 +7,7 @@ public interface IoDriver {
      *
      * @param operation prepared and not in use
      * @throws IllegalStateException if called from within a callback of another operation
+     * @throws java.util.concurrent.RejectedExecutionException if too many threads use the driver
      */
     void execute(Operation operation);
 
@@ -17,7 +18,11 @@ public interface IoDriver {
      */
     boolean isAttached();
 
-    /** Gives the calling thread connections of its own, where threads get their own. */
+    /**
+     * Gives the calling thread connections of its own, where threads get their own.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if too many threads have them
+     */
     void attach();
 
     /** Fails what is under way, closes all connections, and frees threads and buffers; returns within a second. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param connectTimeout how long a connect may take
  * @param unavailableTimeout how long an operation waits for a node that is down
  * @param sharedThreads event-loop threads of the shared driver
+ * @param handshake what happens on a new connection before it is used
  */
 public record IoSettings(
         List<Endpoint> endpoints,
@@ -27,7 +28,8 @@ public record IoSettings(
         long requestTimeout,
         long connectTimeout,
         long unavailableTimeout,
-        int sharedThreads) {
+        int sharedThreads,
+        HandshakeSettings handshake) {
     private static final long LONGEST_TICK = TimeUnit.MILLISECONDS.toNanos(50);
 
     /**

@@ -8,9 +8,6 @@ import java.util.List;
  * A set of connections on one event loop, and the operations under way on them. Runs on the loop's thread.
  */
 public final class Lane {
-    /** Stands for a time that is yet to be asked for: most replies end their operation, which needs none. */
-    private static final long UNKNOWN = 0;
-
     private final IoSettings settings;
     private final Route[] routes;
     private final List<Operation> active = new ArrayList<>();
@@ -53,15 +50,23 @@ public final class Lane {
             return;
         }
         active.add(operation);
-        advance(now);
+        if (!advancing) {
+            // The others have sent what they can.
+            advancing = true;
+            try {
+                operation.advance(this, now);
+            } finally {
+                advancing = false;
+            }
+            if (!operation.isFinished() && !advanceAgain) {
+                return;
+            }
+        }
+        advance();
     }
 
     /** Lets every operation send what it can. A call from within is done at the end of the outer one. */
     void advance() {
-        advance(UNKNOWN);
-    }
-
-    private void advance(final long now) {
         if (advancing) {
             advanceAgain = true;
             return;
@@ -70,21 +75,26 @@ public final class Lane {
         try {
             do {
                 advanceAgain = false;
-                advanceAll(now);
+                advanceAll();
             } while (advanceAgain);
         } finally {
             advancing = false;
         }
     }
 
-    private void advanceAll(final long knownNow) {
-        long now = knownNow;
+    private void advanceAll() {
+        // Most replies end their operation, and the time is not needed.
+        boolean timeKnown = false;
+        long now = 0;
         int kept = 0;
         int seen = 0;
         while (seen < active.size()) {
             final Operation operation = active.get(seen++);
             if (!operation.isFinished()) {
-                now = now == UNKNOWN ? System.nanoTime() : now;
+                if (!timeKnown) {
+                    timeKnown = true;
+                    now = System.nanoTime();
+                }
                 operation.advance(this, now);
             }
             if (operation.isFinished()) {

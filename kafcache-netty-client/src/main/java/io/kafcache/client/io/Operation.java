@@ -14,6 +14,7 @@ public abstract class Operation {
     private Thread waiter;
     private Consumer<Operation> starter;
     private final Runnable start = () -> starter.accept(this);
+    private Runnable listener;
 
     /** For subclasses. */
     protected Operation() {}
@@ -54,8 +55,12 @@ public abstract class Operation {
     /** Tells who waits; from here on the object is theirs, and may be in use again. */
     final void publish() {
         final Thread waiting = waiter;
+        final Runnable listening = listener;
         done = true;
         LockSupport.unpark(waiting);
+        if (listening != null) {
+            listening.run();
+        }
     }
 
     /** Makes an operation that was done ready for another use by the same thread. */
@@ -63,6 +68,7 @@ public abstract class Operation {
         done = false;
         finished = false;
         waiter = null;
+        listener = null;
     }
 
     /** Waits on a thread that does not drive the lane; the lane's own limits bound the wait. */
@@ -85,5 +91,10 @@ public abstract class Operation {
 
     final void waitedForBy(final Thread thread) {
         waiter = thread;
+    }
+
+    /** Has somebody called when the operation is done, on the thread that did it. */
+    final void whenDone(final Runnable newListener) {
+        listener = newListener;
     }
 }

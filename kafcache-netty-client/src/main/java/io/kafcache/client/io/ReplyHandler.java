@@ -8,6 +8,18 @@ import io.kafcache.client.protocol.ReplyDecoder;
  */
 public interface ReplyHandler {
     /**
+     * Whether a reply that {@link io.kafcache.client.protocol.Opcode#echoesKey() echoes its key} names the right one. One that does not
+     * puts the connection out of step; its request fails with it.
+     *
+     * @param tag the number given with the request
+     * @param reply the frame, valid during the call
+     * @return false to have the connection closed
+     */
+    default boolean isReplyTo(final int tag, final ReplyDecoder reply) {
+        return true;
+    }
+
+    /**
      * A reply came.
      *
      * @param connection where it came from

@@ -25,12 +25,18 @@ final class Route implements Connection.Listener {
     private final OffLoopResolver resolver;
     private final Runnable progress;
     private final Backoff backoff;
+    private final Backoff refusalBackoff = Backoff.ofRefusals();
     private Connection connection;
     private Transport.Socket socket;
     private boolean reconnectScheduled;
     private boolean closed;
     private boolean down;
     private Failure lastFailure;
+    /** The last failure if it was fatal and no attempt has been made since. */
+    private Failure refusal;
+
+    private long refusedAt;
+    private long nextAttemptAt;
 
     Route(
             final Endpoint endpoint,
@@ -43,7 +49,7 @@ final class Route implements Connection.Listener {
         this.loop = loop;
         this.resolver = resolver;
         this.progress = progress;
-        backoff = new Backoff(settings.unavailableTimeout());
+        backoff = Backoff.ofConnects(settings.unavailableTimeout());
         lastFailure = Failure.of(Failure.Kind.CONNECT, endpoint.name(), "the connection is not made yet");
     }
 
@@ -52,10 +58,24 @@ final class Route implements Connection.Listener {
         if (connection != null) {
             return connection.isEstablished() ? connection : null;
         }
-        if (!reconnectScheduled && !closed) {
+        if (!reconnectScheduled && !closed && !mustWait()) {
             connect();
         }
         return null;
+    }
+
+    private boolean mustWait() {
+        return refusal != null && nextAttemptAt - System.nanoTime() > 0;
+    }
+
+    /**
+     * Why an operation without a connection must fail at once, or null. A login or an encryption that was refused counts for all that
+     * come before the next attempt. A token that was not accepted counts for those that waited for that connection: the listener is
+     * asked again for later ones.
+     */
+    Failure refusal(final long waitingSince) {
+        final boolean waited = waitingSince != 0 && waitingSince - refusedAt <= 0;
+        return refusal != null && (waited || refusal.kind() != Failure.Kind.REJECTED) ? refusal : null;
     }
 
     /** The connection as it stands, or null. */
@@ -69,6 +89,7 @@ final class Route implements Connection.Listener {
     }
 
     private void connect() {
+        refusal = null;
         final Connection attempt = new Connection(endpoint.name(), settings, this);
         connection = attempt;
         try {
@@ -109,7 +130,9 @@ final class Route implements Connection.Listener {
             attempt.close(Failure.of(
                     Failure.Kind.CONNECT,
                     endpoint.name(),
-                    "no connection within " + TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout()) + " ms"));
+                    "no connection within " + TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout())
+                            + " ms: waited for "
+                            + (attempt.awaits() == null ? "the server to accept it" : attempt.awaits())));
         }
     }
 
@@ -124,6 +147,7 @@ final class Route implements Connection.Listener {
 
     @Override
     public void onEstablished(final Connection established) {
+        refusalBackoff.reset();
         progress.run();
     }
 
@@ -140,10 +164,23 @@ final class Route implements Connection.Listener {
         }
         lastFailure = failure;
         if (!closed) {
+            retry(failure);
+        }
+        progress.run();
+    }
+
+    /** A new attempt where we were not let in is made for an operation only: else logins would be refused for ever, in the background. */
+    private void retry(final Failure failure) {
+        if (failure.kind().isFatal()) {
+            refusal = failure;
+            refusedAt = System.nanoTime();
+        }
+        if (failure.kind().isFatal() && failure.kind() != Failure.Kind.REJECTED) {
+            nextAttemptAt = refusedAt + refusalBackoff.next();
+        } else {
             reconnectScheduled = true;
             loop.schedule(this::reconnect, backoff.next(), TimeUnit.NANOSECONDS);
         }
-        progress.run();
     }
 
     private void reconnect() {

@@ -20,6 +20,8 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         ANSWERED,
         /** A node did not answer within the limit. */
         UNAVAILABLE,
+        /** A node can be reached, but cannot be used: waiting does not help. */
+        REFUSED,
         /** The connection broke while changes were under way: they may have happened or not. */
         UNCERTAIN,
         /** A callback threw. */
@@ -94,6 +96,17 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
      * @return false if it was not sent because the server could not take it: that is the element's outcome then
      */
     protected abstract boolean send(Connection connection, int element, int tag, boolean quiet);
+
+    /**
+     * Whether a reply that echoes its key names the element's.
+     *
+     * @param element index of the element
+     * @param reply the frame, valid during the call
+     * @return false if it is the reply to something else
+     */
+    protected boolean accepts(final int element, final ReplyDecoder reply) {
+        return true;
+    }
 
     /**
      * An element got a reply.
@@ -228,7 +241,10 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
 
     private void advance(final Route route, final int r, final long limit, final long now) {
         final Connection connection = route.established();
-        if (troubledSince[r] != 0 && now - troubledSince[r] > limit && outstandingOf[r] == 0) {
+        final Failure refusal = connection == null ? route.refusal(troubledSince[r]) : null;
+        if (refusal != null) {
+            stop(sentAny && !isRepeatable() ? Outcome.UNCERTAIN : Outcome.REFUSED, refusal);
+        } else if (troubledSince[r] != 0 && now - troubledSince[r] > limit && outstandingOf[r] == 0) {
             stop(sentAny && !isRepeatable() ? Outcome.UNCERTAIN : Outcome.UNAVAILABLE, route.lastFailure());
         } else if (connection != null) {
             connection.sendsAt(now);
@@ -308,6 +324,11 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
             return 0;
         }
         return tag < 0 ? -1 - tag : routeOf[order[tag]];
+    }
+
+    @Override
+    public final boolean isReplyTo(final int tag, final ReplyDecoder reply) {
+        return accepts(element(tag), reply);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -13,16 +14,23 @@ import java.util.function.Consumer;
  * to the same event loop, so they happen in its order. Meant for many threads that call now and then.
  */
 public final class SharedDriver implements IoDriver {
-    private static final long CLOSE_LIMIT_MILLIS = 900;
+    private static final long CLOSE_LIMIT = TimeUnit.MILLISECONDS.toNanos(900);
+
     private final IoEventLoopGroup group;
     private final SharedLane[] lanes;
+    private final int maxWaiting;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private boolean closing;
+    private long closeDeadline;
 
     /**
      * Starts the threads; there is no connection yet.
      *
      * @param settings the nodes, and limits
+     * @param maxWaiting how many threads may wait in {@link #execute} at once
      */
-    public SharedDriver(final IoSettings settings) {
+    public SharedDriver(final IoSettings settings, final int maxWaiting) {
+        this.maxWaiting = maxWaiting;
         group = new MultiThreadIoEventLoopGroup(
                 settings.sharedThreads(),
                 new DefaultThreadFactory("kafcache-io", true),
@@ -35,21 +43,51 @@ public final class SharedDriver implements IoDriver {
 
     @Override
     public void execute(final Operation operation) {
-        final SharedLane lane = lanes[(int) (Thread.currentThread().getId() % lanes.length)];
         if (isIoThread()) {
-            throw new IllegalStateException("A callback must not call the client: it runs while the client reads");
+            throw new IllegalStateException(
+                    "A callback must not call the client in a way that waits: its thread does the I/O");
         }
-        operation.waitedForBy(Thread.currentThread());
+        if (waiting.incrementAndGet() > maxWaiting) {
+            waiting.decrementAndGet();
+            throw new RejectedExecutionException(
+                    maxWaiting + " threads wait for the client: use fewer, or raise maxCallers");
+        }
+        try {
+            operation.waitedForBy(Thread.currentThread());
+            start(operation);
+            operation.awaitDone();
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    /**
+     * Starts an operation that nobody waits for. Those of one thread are started in their order.
+     *
+     * @param operation prepared and not in use
+     * @param listener called when it is done: on its event loop's thread, or on this one after {@link #requestClose()}. Must not throw
+     */
+    public void submit(final Operation operation, final Runnable listener) {
+        operation.whenDone(listener);
+        start(operation);
+    }
+
+    private void start(final Operation operation) {
+        final SharedLane lane = lanes[(int) (Thread.currentThread().getId() % lanes.length)];
         try {
             lane.loop.execute(operation.startedBy(lane.starter));
         } catch (final RejectedExecutionException e) {
             operation.fail(Failure.CLIENT_CLOSED);
             operation.publish();
         }
-        operation.awaitDone();
     }
 
-    private boolean isIoThread() {
+    /**
+     * Whether the calling thread is one of the event loops'.
+     *
+     * @return true within callbacks
+     */
+    public boolean isIoThread() {
         for (final SharedLane lane : lanes) {
             if (lane.loop.inEventLoop()) {
                 return true;
@@ -68,17 +106,26 @@ public final class SharedDriver implements IoDriver {
         return false;
     }
 
+    /** Begins to {@link #close()}, and does not wait. */
+    public synchronized void requestClose() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        closeDeadline = System.nanoTime() + CLOSE_LIMIT;
+        for (final SharedLane lane : lanes) {
+            lane.loop.execute(() -> lane.lane.close(Failure.CLIENT_CLOSED));
+        }
+        group.shutdownGracefully(0, CLOSE_LIMIT, TimeUnit.NANOSECONDS);
+    }
+
     @Override
     public void close() {
-        for (final SharedLane lane : lanes) {
-            try {
-                lane.loop.execute(() -> lane.lane.close(Failure.CLIENT_CLOSED));
-            } catch (final RejectedExecutionException e) {
-                return;
-            }
+        requestClose();
+        // One of the threads would wait for itself.
+        if (!isIoThread()) {
+            group.terminationFuture().awaitUninterruptibly(closeDeadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
-        group.shutdownGracefully(0, CLOSE_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(CLOSE_LIMIT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** A lane, and a tick that looks at the limits while something is under way. */

@@ -16,6 +16,12 @@ public final class FrameLayout {
     public static final int MAX_KEY_LENGTH = 250;
     /** Extras of SET, ADD and REPLACE: flags (4 bytes), expiration (4 bytes). */
     public static final int STORE_EXTRAS_LENGTH = 8;
+    /** Extras of INCREMENT and DECREMENT: delta (8 bytes), initial value (8 bytes), expiration (4 bytes). */
+    public static final int COUNT_EXTRAS_LENGTH = 20;
+    /** Extras of TOUCH, GAT and FLUSH: expiration, or delay. */
+    public static final int EXPIRATION_EXTRAS_LENGTH = 4;
+    /** Value of a reply to INCREMENT and DECREMENT: the new number. */
+    public static final int COUNT_LENGTH = 8;
     /** Extras of a reply that holds a value: flags. */
     public static final int VALUE_EXTRAS_LENGTH = 4;
 

@@ -22,7 +22,7 @@ public enum Opcode {
     INCREMENT(0x05, ReplyShape.NUMBER),
     /** Subtracts from a number held as decimal text, not below 0. */
     DECREMENT(0x06, ReplyShape.NUMBER),
-    /** Closes the connection after a reply. */
+    /** Closes the connection after a reply. The client does not send it: the end of the stream says the same. */
     QUIT(0x07, ReplyShape.EMPTY),
     /** Removes all items, at once or at a later time. */
     FLUSH(0x08, ReplyShape.EMPTY),
@@ -84,12 +84,23 @@ public enum Opcode {
     static {
         for (final Opcode opcode : values()) {
             BY_CODE[opcode.code & 0xff] = opcode;
+            if (opcode.quiet) {
+                final Opcode plain =
+                        valueOf(opcode.name().substring(0, opcode.name().length() - 1));
+                opcode.plainForm = plain;
+                plain.quietForm = opcode;
+            }
         }
     }
 
     private final byte code;
     private final boolean quiet;
     private final ReplyShape replyShape;
+    private final int requestExtrasLength;
+    private final boolean readsValue;
+    private final boolean echoesKey;
+    private Opcode plainForm = this;
+    private Opcode quietForm = this;
 
     Opcode(final int code, final ReplyShape replyShape) {
         this(code, false, replyShape);
@@ -99,6 +110,15 @@ public enum Opcode {
         this.code = (byte) code;
         this.quiet = quiet;
         this.replyShape = replyShape;
+        final String plain = quiet ? name().substring(0, name().length() - 1) : name();
+        readsValue = plain.startsWith("GET") || plain.startsWith("GAT");
+        echoesKey = readsValue && plain.endsWith("K");
+        requestExtrasLength = switch (plain) {
+            case "SET", "ADD", "REPLACE" -> FrameLayout.STORE_EXTRAS_LENGTH;
+            case "INCREMENT", "DECREMENT" -> FrameLayout.COUNT_EXTRAS_LENGTH;
+            case "TOUCH", "GAT", "GATK", "FLUSH" -> FrameLayout.EXPIRATION_EXTRAS_LENGTH;
+            default -> 0;
+        };
     }
 
     /**
@@ -121,6 +141,51 @@ public enum Opcode {
 
     ReplyShape replyShape() {
         return replyShape;
+    }
+
+    /**
+     * The form of this command that is always answered.
+     *
+     * @return for {@link #GETQ} it is {@link #GET}; a command that is not quiet is its own
+     */
+    public Opcode plainForm() {
+        return plainForm;
+    }
+
+    /**
+     * The form of this command that may be answered with silence.
+     *
+     * @return for {@link #GET} it is {@link #GETQ}; a command without a quiet form, as {@link #TOUCH}, is its own
+     */
+    public Opcode quietForm() {
+        return quietForm;
+    }
+
+    /**
+     * The extras that a request of this command has. FLUSH may also come without them.
+     *
+     * @return bytes
+     */
+    public int requestExtrasLength() {
+        return requestExtrasLength;
+    }
+
+    /**
+     * Whether a reply brings an item's value.
+     *
+     * @return true for GET and GAT in all their forms
+     */
+    public boolean readsValue() {
+        return readsValue;
+    }
+
+    /**
+     * Whether a reply that brings a value brings its key too.
+     *
+     * @return true for the forms of GET and GAT with a K
+     */
+    public boolean echoesKey() {
+        return echoesKey;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.kafcache.client.protocol;
 
+import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
 
 /** A flyweight that writes a request: the client's side. Not safe for use by several threads. */
@@ -50,6 +51,18 @@ public final class RequestEncoder extends FrameEncoder {
      */
     public RequestEncoder extra(final int index, final int value) {
         putExtra(index, value);
+        return this;
+    }
+
+    /**
+     * Writes a long integer of the extras.
+     *
+     * @param index bytes from the start of the extras; 0 is the delta of an INCREMENT, 8 its initial value
+     * @param value the integer
+     * @return this
+     */
+    public RequestEncoder extra(final int index, final long value) {
+        buffer().putLong(extrasOffset() + index, value, ByteOrder.BIG_ENDIAN);
         return this;
     }
 

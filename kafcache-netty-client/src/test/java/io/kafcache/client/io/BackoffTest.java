@@ -12,7 +12,7 @@ class BackoffTest {
     @ValueSource(longs = {2, 20, 200, 2_000, 60_000})
     void severalConnectsAreTriedWithinTheLimitOfAnOperation(final long limitMillis) {
         final long limit = TimeUnit.MILLISECONDS.toNanos(limitMillis);
-        final Backoff backoff = new Backoff(limit);
+        final Backoff backoff = Backoff.ofConnects(limit);
         for (int i = 0; i < 100; i++) {
             final long delay = backoff.next();
             assertTrue(delay > 0 && delay <= limit / 4, "after " + i + ": " + delay);
@@ -22,6 +22,6 @@ class BackoffTest {
 
     @Test
     void theShortestLimitStillLeavesADelay() {
-        assertTrue(new Backoff(1).next() > 0);
+        assertTrue(Backoff.ofConnects(1).next() > 0);
     }
 }

@@ -31,7 +31,8 @@ public final class ConnectionFuzzer {
             TimeUnit.SECONDS.toNanos(1),
             TimeUnit.SECONDS.toNanos(1),
             TimeUnit.SECONDS.toNanos(1),
-            1);
+            1,
+            HandshakeSettings.PLAIN);
 
     private final List<Integer> completions = new ArrayList<>();
     private final ReplyHandler handler = new ReplyHandler() {

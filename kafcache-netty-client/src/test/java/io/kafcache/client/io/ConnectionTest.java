@@ -63,7 +63,8 @@ class ConnectionTest {
                 TimeUnit.SECONDS.toNanos(1),
                 TimeUnit.SECONDS.toNanos(1),
                 TimeUnit.SECONDS.toNanos(1),
-                1);
+                1,
+                HandshakeSettings.PLAIN);
         connection = new Connection("test", settings, new Connection.Listener() {
             @Override
             public void onEstablished(final Connection established) {
@@ -291,8 +292,17 @@ class ConnectionTest {
     void theWindowIsBoundedInBytesButTakesOneRequestOfAnySize() {
         assertTrue(connection.hasRoom(10 * MAX_BYTES, false), "an empty window takes anything");
         send(Opcode.GETQ, 0);
-        assertFalse(connection.hasRoom(MAX_BYTES, false));
         assertTrue(connection.hasRoom(MAX_BYTES / 2, false));
+        assertFalse(connection.hasRoom(MAX_BYTES, false));
+    }
+
+    @Test
+    void aRequestThatWaitsForRoomIsNotPassedByBySmallerOnes() {
+        send(Opcode.GETQ, 1);
+        assertFalse(connection.hasRoom(MAX_BYTES, false));
+        assertFalse(connection.hasRoom(FrameLayout.HEADER_LENGTH, false), "one that would fit");
+        receive(Opcode.NOOP, Status.SUCCESS, 2, "", "");
+        assertTrue(connection.hasRoom(MAX_BYTES, false));
     }
 
     @Test

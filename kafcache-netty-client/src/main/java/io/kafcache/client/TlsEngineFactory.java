@@ -1,0 +1,22 @@
+package io.kafcache.client;
+
+import javax.net.ssl.SSLEngine;
+
+/**
+ * Makes what encrypts a connection. {@link TlsEngines} makes it of an {@link javax.net.ssl.SSLContext}.
+ *
+ * <p>Clients are shared by equal configurations, so a factory that is made more than once of the same settings should have
+ * {@code equals} and {@code hashCode}.
+ */
+@FunctionalInterface
+public interface TlsEngineFactory {
+    /**
+     * Makes an engine for one connection. Called on any thread, by several at the same time; once for each node when the client is made,
+     * so that settings that do not fit are found then.
+     *
+     * @param host the node's host, as configured: what the server's certificate is to name
+     * @param port the node's port
+     * @return an engine in client mode that has not begun its handshake
+     */
+    SSLEngine newEngine(String host, int port);
+}
