@@ -69,7 +69,7 @@ final class AsyncCalls {
                     + " asynchronous calls under way: wait for some of them, or raise asyncMaxPending";
         }
         final long before = bytes.getAndAdd(size);
-        if (before != 0 && before + size > config.asyncMaxPendingBytes()) {
+        if (size != 0 && before != 0 && before + size > config.asyncMaxPendingBytes()) {
             bytes.addAndGet(-size);
             count.decrementAndGet();
             return "the asynchronous calls under way have " + before + " bytes of keys and values, and another " + size

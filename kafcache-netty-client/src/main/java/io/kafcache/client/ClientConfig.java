@@ -177,7 +177,7 @@ public final class ClientConfig {
     }
 
     /**
-     * Event-loop threads, in {@link IoMode#SHARED}.
+     * Event-loop threads: for all calls in {@link IoMode#SHARED}, for the asynchronous ones in {@link IoMode#CALLER}.
      *
      * @return 1 or more
      */

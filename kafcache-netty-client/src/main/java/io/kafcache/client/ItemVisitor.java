@@ -7,7 +7,8 @@ import org.agrona.DirectBuffer;
 public interface ItemVisitor {
     /**
      * An item was found. Called on the thread that reads: the caller's own in {@link IoMode#CALLER}, an event-loop thread in
-     * {@link IoMode#SHARED}; in any case before the call that asked returns. It must not call the client.
+     * {@link IoMode#SHARED} and for asynchronous calls; in any case before the call that asked returns, or its stage completes. It must
+     * not block, and not call the client in a way that waits.
      *
      * @param index position of the key among those asked for, 0 for a single get
      * @param flags the flags stored with the item

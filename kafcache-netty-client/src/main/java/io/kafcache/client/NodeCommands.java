@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * What concerns the servers and not their items. Every node is asked, all at once, and a call returns when all have answered.
- * {@link MemcachedClient} tells how calls wait and fail.
+ * {@link MemcachedClient}, whose part this is, tells how calls wait and fail.
  */
 public interface NodeCommands {
     /** Asks every node for an answer: returns when all of them have given it. */

@@ -4,7 +4,7 @@ import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * What reads items. {@link MemcachedClient} tells how calls wait and fail.
+ * What reads items. {@link MemcachedClient}, whose part this is, tells how calls wait and fail.
  *
  * <p>A key has 1 to 250 bytes of any kind, else there is an {@link IllegalArgumentException}. Expirations are made by {@link Expiration}.
  *

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.agrona.DirectBuffer;
 
 /**
- * What changes items. {@link MemcachedClient} tells how calls wait and fail.
+ * What changes items. {@link MemcachedClient}, whose part this is, tells how calls wait and fail.
  *
  * <p>A key has 1 to 250 bytes of any kind, else there is an {@link IllegalArgumentException}. A value has 0 bytes up to the server's item
  * size, which the client knows: a larger one is not sent, so the old value stays, and there is a {@link ServerErrorException} of

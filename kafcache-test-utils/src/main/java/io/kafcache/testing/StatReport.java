@@ -57,6 +57,7 @@ final class StatReport {
         return switch (group) {
             case "items" -> Map.of();
             case "slabs" -> slabs();
+            case "sizes" -> Map.of("sizes_status", "disabled");
             default -> null;
         };
     }

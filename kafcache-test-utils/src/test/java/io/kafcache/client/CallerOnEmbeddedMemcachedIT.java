@@ -5,12 +5,12 @@ import io.kafcache.testing.MemcachedServer;
 
 class CallerOnEmbeddedMemcachedIT extends ClientContract {
     @Override
-    MemcachedServer start(final MemcachedOptions options) {
+    public MemcachedServer start(final MemcachedOptions options) {
         return MemcachedServer.startEmbedded(options);
     }
 
     @Override
-    ClientConfig.Builder mode() {
+    public ClientConfig.Builder mode() {
         return ClientConfig.builder().transport(TransportType.NIO);
     }
 }

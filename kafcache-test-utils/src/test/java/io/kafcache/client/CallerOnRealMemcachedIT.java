@@ -5,13 +5,13 @@ import io.kafcache.testing.MemcachedServer;
 
 class CallerOnRealMemcachedIT extends ClientContract {
     @Override
-    MemcachedServer start(final MemcachedOptions options) {
+    public MemcachedServer start(final MemcachedOptions options) {
         MemcachedServer.requireReal();
         return MemcachedServer.startReal(options);
     }
 
     @Override
-    ClientConfig.Builder mode() {
+    public ClientConfig.Builder mode() {
         return ClientConfig.builder();
     }
 }

@@ -1,5 +1,6 @@
 package io.kafcache.client;
 
+import static io.kafcache.client.ClientFixture.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kafcache.client.protocol.Status;
 import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,20 +29,20 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What a client does against servers that work, over three nodes; each subclass is one kind of server and one way to drive the I/O. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ClientContract {
+abstract class ClientContract implements ItemContract, CounterContract, BatchContract, NodeContract, AsyncContract {
     private static final int ITEM_SIZE_MAX = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final List<MemcachedServer> servers = new ArrayList<>();
     private MemcachedClient client;
 
-    abstract MemcachedServer start(MemcachedOptions options);
+    @Override
+    public List<MemcachedServer> servers() {
+        return servers;
+    }
 
-    abstract ClientConfig.Builder mode();
-
-    /** A busy machine must not be taken for a dead server. */
-    private ClientConfig.Builder config() {
-        return mode().requestTimeout(PATIENCE).connectTimeout(PATIENCE);
+    @Override
+    public MemcachedClient client() {
+        return client;
     }
 
     @BeforeAll
@@ -71,10 +71,6 @@ abstract class ClientContract {
 
     private String addresses() {
         return servers.stream().map(MemcachedServer::address).collect(Collectors.joining(","));
-    }
-
-    private static byte[] bytes(final String text) {
-        return text.getBytes(UTF_8);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.kafcache.client;
 
+import static io.kafcache.client.ClientFixture.await;
 import static io.kafcache.client.PossibleValues.ABSENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -24,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Many threads act at random on three nodes over faulty networks, each on keys of its own, and no read may show what cannot be there.
+ * Many threads act at random on three nodes over faulty networks, waiting for results or not, each on keys of its own, and no read may
+ * show what cannot be there.
  * Makes some tens of thousands of requests, and a million with {@code -Psoak}.
  */
 class ClientOracleIT {
@@ -226,12 +229,14 @@ class ClientOracleIT {
         private void call(final MemcachedClient client, final int k) {
             count("calls", 1);
             try {
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(10)) {
                     case 0, 1 -> get(client, k);
                     case 2 -> set(client, k);
                     case 3 -> add(client, k);
                     case 4 -> delete(client, k);
                     case 5 -> batch(client);
+                    case 6 -> touch(client, k);
+                    case 7 -> getAtOnce(client);
                     default -> getAll(client);
                 }
             } catch (final NodeUnavailableException e) {
@@ -241,15 +246,61 @@ class ClientOracleIT {
 
         private void get(final MemcachedClient client, final int k) {
             count("requests", 1);
-            final byte[] value = client.get(key(k));
+            saw(
+                    k,
+                    random.nextBoolean()
+                            ? client.get(key(k))
+                            : await(client.async().get(key(k))));
+        }
+
+        private void saw(final int k, final byte[] value) {
             model[k].saw(value == null ? ABSENT : new String(value, UTF_8));
+        }
+
+        /** Reads on their way together, without waiting for each. */
+        private void getAtOnce(final MemcachedClient client) {
+            final List<CompletionStage<byte[]>> reads = new ArrayList<>();
+            count("requests", KEYS);
+            for (int k = 0; k < KEYS; k++) {
+                reads.add(client.async().get(key(k)));
+            }
+            NodeUnavailableException unavailable = null;
+            for (int k = 0; k < KEYS; k++) {
+                try {
+                    saw(k, await(reads.get(k)));
+                } catch (final NodeUnavailableException e) {
+                    unavailable = e;
+                }
+            }
+            if (unavailable != null) {
+                throw unavailable;
+            }
+        }
+
+        private void touch(final MemcachedClient client, final int k) {
+            count("requests", 1);
+            try {
+                if (random.nextBoolean()
+                        ? client.touch(key(k), 10_000)
+                        : await(client.async().touch(key(k), 0))) {
+                    model[k].sawSomething();
+                } else {
+                    model[k].saw(ABSENT);
+                }
+            } catch (final UnknownOutcomeException e) {
+                count("unknown", 1);
+            }
         }
 
         private void set(final MemcachedClient client, final int k) {
             count("requests", 1);
             final String value = newValue();
             try {
-                client.set(key(k), value.getBytes(UTF_8));
+                if (random.nextBoolean()) {
+                    client.set(key(k), value.getBytes(UTF_8));
+                } else {
+                    await(client.async().set(key(k), value.getBytes(UTF_8)));
+                }
                 model[k].did(value);
             } catch (final UnknownOutcomeException e) {
                 count("unknown", 1);
@@ -276,7 +327,9 @@ class ClientOracleIT {
         private void delete(final MemcachedClient client, final int k) {
             count("requests", 1);
             try {
-                if (client.delete(key(k))) {
+                if (random.nextBoolean()
+                        ? client.delete(key(k))
+                        : await(client.async().delete(key(k)))) {
                     model[k].sawSomething();
                 } else {
                     model[k].saw(ABSENT);
@@ -308,7 +361,9 @@ class ClientOracleIT {
             }
             final List<WriteError> errors;
             try {
-                errors = client.execute(batch);
+                errors = random.nextBoolean()
+                        ? client.execute(batch)
+                        : await(client.async().execute(batch));
             } catch (final UnknownOutcomeException | NodeUnavailableException e) {
                 count("unknown batches", 1);
                 for (int i = 0; i < size; i++) {

@@ -145,6 +145,13 @@ class ClientUnderFaultsIT {
         calls.put("getAll", client -> assertAllAreThere(client, 5, ""));
         calls.put("execute", client -> client.execute(values(5)));
         calls.put("stats", client -> client.stats("settings"));
+        calls.put("touch", client -> client.touch(KEY, 100));
+        calls.put("increment", client -> client.increment(KEY, 1, 1, 0));
+        calls.put("flushAll", client -> client.flushAll(Duration.ofDays(1)));
+        calls.put(
+                "asynchronous get", client -> ClientFixture.await(client.async().get(KEY)));
+        calls.put(
+                "asynchronous set", client -> ClientFixture.await(client.async().set(KEY, VALUE)));
         try (MemcachedClient client = MemcachedClient.create(hasty(mode)
                 .requestTimeout(Duration.ofMillis(50))
                 .unavailableTimeout(Duration.ofMillis(150))

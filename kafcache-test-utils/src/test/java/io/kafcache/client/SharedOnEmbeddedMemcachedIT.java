@@ -5,12 +5,12 @@ import io.kafcache.testing.MemcachedServer;
 
 class SharedOnEmbeddedMemcachedIT extends ClientContract {
     @Override
-    MemcachedServer start(final MemcachedOptions options) {
+    public MemcachedServer start(final MemcachedOptions options) {
         return MemcachedServer.startEmbedded(options);
     }
 
     @Override
-    ClientConfig.Builder mode() {
+    public ClientConfig.Builder mode() {
         return ClientConfig.builder().ioMode(IoMode.SHARED).transport(TransportType.NIO);
     }
 }

@@ -1,0 +1,87 @@
+package io.kafcache.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The code of docs/client.md, so that it compiles. */
+final class ClientExamples {
+    private ClientExamples() {}
+
+    static void firstLines() {
+        ClientConfig config = ClientConfig.builder().nodes("localhost:11211").build();
+        try (MemcachedClient client = MemcachedClient.create(config)) {
+            byte[] key = "user:42".getBytes(UTF_8);
+            client.set(key, "Ada".getBytes(UTF_8));
+            byte[] value = client.get(key); // null when there is no such item
+        }
+    }
+
+    static long commands(
+            final MemcachedClient client,
+            final byte[] key,
+            final byte[] value,
+            final byte[] newValue,
+            final byte[] counter) {
+        StoreOptions options =
+                StoreOptions.DEFAULTS.withFlags(7).withExpiration(Expiration.after(Duration.ofMinutes(10)));
+        client.set(key, value, options);
+
+        Item item = client.getItem(key);
+        StoreResult result = client.set(key, newValue, StoreOptions.DEFAULTS.withCas(item.cas()));
+        switch (result.outcome()) {
+            case STORED -> {} // result.cas() is the item's new version
+            case EXISTS -> {} // somebody changed the item since it was read: read it again
+            case NOT_FOUND -> {} // it is gone
+            case NOT_STORED -> {} // of append and prepend only
+        }
+
+        long visits = client.increment(counter, 1, 1, Expiration.NEVER); // the first visit stores 1
+        return visits;
+    }
+
+    static void batch(final MemcachedClient client, final byte[] key, final byte[] value, final byte[] counter) {
+        WriteBatch batch = new WriteBatch()
+                .set(key, value)
+                .increment(counter, 1, 1, Expiration.NEVER)
+                .delete("user:41".getBytes(UTF_8));
+        for (WriteError error : client.execute(batch)) {
+            System.out.println(
+                    new String(batch.key(error.index()), UTF_8) + ": " + error.status() + ", " + error.message());
+        }
+    }
+
+    static ClientConfig nodes() {
+        ClientConfig config = ClientConfig.builder()
+                .nodes("cache-a:11211,cache-b:11211:2,cache-c:11311")
+                .build();
+        return config;
+    }
+
+    static boolean withoutAllocation(final MemcachedClient client, final LongAdder total) {
+        UnsafeBuffer keys = new UnsafeBuffer("user:42".getBytes(UTF_8));
+        boolean found = client.get(
+                keys,
+                0,
+                7,
+                (index, flags, cas, buffer, offset, length) -> total.add(buffer.getInt(offset, ByteOrder.BIG_ENDIAN)));
+
+        KeyList list = new KeyList(); // kept and cleared between uses
+        list.add(keys, 0, 7).add("user:43".getBytes(UTF_8));
+        client.getAll(
+                list,
+                (index, flags, cas, buffer, offset, length) -> total.add(buffer.getInt(offset, ByteOrder.BIG_ENDIAN)));
+        return found;
+    }
+
+    static CompletionStage<String> asynchronous(final MemcachedClient client, final byte[] key) {
+        AsyncMemcachedClient async = client.async();
+        CompletionStage<String> name =
+                async.get(key).thenApply(bytes -> bytes == null ? "nobody" : new String(bytes, UTF_8));
+        return name;
+    }
+}
