@@ -5,8 +5,8 @@ import io.kafcache.testing.MemcachedServer;
 
 class CallerOnEmbeddedMemcachedIT extends ClientContract {
     @Override
-    MemcachedServer start(final MemcachedOptions options) {
-        return MemcachedServer.startEmbedded(options);
+    MemcachedServer start(final MemcachedOptions.Builder options) {
+        return MemcachedServer.startEmbedded(options.build());
     }
 
     @Override

@@ -36,7 +36,7 @@ abstract class ClientContract {
     private final List<MemcachedServer> servers = new ArrayList<>();
     private MemcachedClient client;
 
-    abstract MemcachedServer start(MemcachedOptions options);
+    abstract MemcachedServer start(MemcachedOptions.Builder options);
 
     abstract ClientConfig.Builder mode();
 
@@ -48,8 +48,7 @@ abstract class ClientContract {
     @BeforeAll
     void startServers() {
         for (int i = 0; i < 3; i++) {
-            servers.add(
-                    start(MemcachedOptions.builder().itemSizeMax(ITEM_SIZE_MAX).build()));
+            servers.add(start(MemcachedOptions.builder().itemSizeMax(ITEM_SIZE_MAX)));
         }
     }
 
@@ -350,8 +349,7 @@ abstract class ClientContract {
         try (MemcachedServer full = start(MemcachedOptions.builder()
                         .memoryLimitMiB(8)
                         .itemSizeMax(ITEM_SIZE_MAX)
-                        .refuseEvictions(true)
-                        .build());
+                        .refuseEvictions(true));
                 MemcachedClient filler =
                         MemcachedClient.create(config().nodes(full.address()).build())) {
             final byte[] value = new byte[500_000];
