@@ -3,6 +3,7 @@ package io.kafcache.streams;
 import io.kafcache.client.ClientConfig;
 import io.kafcache.client.IoMode;
 import io.kafcache.client.Node;
+import io.kafcache.client.Security;
 import io.kafcache.client.TransportType;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +23,9 @@ import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
  * What Kafcache can be told: where the servers are, and how to talk to them. All keys start with {@value #PREFIX} and stand in the
@@ -33,6 +37,8 @@ import org.apache.kafka.common.config.ConfigException;
  *
  * <p>A store that needs settings of its own is given a configuration made by {@link #builder()}, which then stands alone: the keys of
  * the application do not count for it.
+ *
+ * <p>The keys of TLS are Kafka's own ({@link SslConfigs}) behind {@value #PREFIX}, as in {@code kafcache.ssl.truststore.location}.
  *
  * <p>Kafka Streams does not know these keys. It passes them through unchecked: a store finds them, with the variables of config
  * providers resolved, in {@code context.appConfigs()}, and reads them from there with {@link #of}. It hands them to its consumers and
@@ -119,11 +125,31 @@ public final class KafcacheConfig extends AbstractConfig {
             "For how many milliseconds a thread waits for a server that is"
                     + " down, reconnecting meanwhile, before it fails.";
 
+    /** {@value #SECURITY_PROTOCOL_DOC} */
+    public static final String SECURITY_PROTOCOL_CONFIG = PREFIX + "security.protocol";
+
+    /** Explains {@link #SECURITY_PROTOCOL_CONFIG}. */
+    public static final String SECURITY_PROTOCOL_DOC = "How to talk to the servers: PLAINTEXT, SSL, SASL_PLAINTEXT or"
+            + " SASL_SSL. SSL encrypts, as the kafcache.ssl keys say; SASL logs in.";
+
+    /** {@value #SASL_USERNAME_DOC} */
+    public static final String SASL_USERNAME_CONFIG = PREFIX + "sasl.username";
+
+    /** Explains {@link #SASL_USERNAME_CONFIG}. */
+    public static final String SASL_USERNAME_DOC = "Who logs in to the servers, by SASL's PLAIN.";
+
+    /** {@value #SASL_PASSWORD_DOC} */
+    public static final String SASL_PASSWORD_CONFIG = PREFIX + "sasl.password";
+
+    /** Explains {@link #SASL_PASSWORD_CONFIG}. */
+    public static final String SASL_PASSWORD_DOC =
+            "The password of kafcache.sasl.username. It goes over the network as it is, so use SASL_SSL.";
+
     private static final String REFERENCE = "docs/configuration.md";
     /** The requests in flight are kept in an array of this size, a connection. */
     private static final int MAX_PIPELINE_REQUESTS = 1 << 16;
 
-    private static final ConfigDef CONFIG_DEF = new ConfigDef()
+    private static final ConfigDef CONFIG_DEF = SecurityConfig.define(new ConfigDef()
             .define(
                     SERVERS_CONFIG,
                     Type.LIST,
@@ -187,14 +213,16 @@ public final class KafcacheConfig extends AbstractConfig {
                     60_000,
                     Range.between(1, Integer.MAX_VALUE),
                     Importance.MEDIUM,
-                    UNAVAILABLE_TIMEOUT_MS_DOC);
+                    UNAVAILABLE_TIMEOUT_MS_DOC));
 
     private final List<Node> nodes;
+    private final Security security;
 
     private KafcacheConfig(final Map<String, Object> settings) {
         // Not logged: the configuration is read again for each store partition.
         super(CONFIG_DEF, settings, false);
         nodes = Node.parseList(texts(getList(SERVERS_CONFIG)));
+        security = SecurityConfig.security(this);
     }
 
     /**
@@ -326,6 +354,15 @@ public final class KafcacheConfig extends AbstractConfig {
     }
 
     /**
+     * Login and encryption, as {@value #SECURITY_PROTOCOL_CONFIG} and the keys of SASL and SSL say.
+     *
+     * @return what a client is made with; never null, and never shows its password
+     */
+    public Security security() {
+        return security;
+    }
+
+    /**
      * What a client of these servers is made with.
      *
      * @return never null
@@ -342,6 +379,7 @@ public final class KafcacheConfig extends AbstractConfig {
                 .requestTimeout(requestTimeout())
                 .connectTimeout(connectTimeout())
                 .unavailableTimeout(unavailableTimeout())
+                .security(security)
                 .build();
     }
 
@@ -534,6 +572,38 @@ public final class KafcacheConfig extends AbstractConfig {
          */
         public Builder unavailableTimeout(final Duration timeout) {
             return set(UNAVAILABLE_TIMEOUT_MS_CONFIG, TimeUnit.MILLISECONDS.convert(timeout));
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#SECURITY_PROTOCOL_CONFIG}.
+         *
+         * @param protocol how to talk to the servers
+         * @return this
+         */
+        public Builder securityProtocol(final SecurityProtocol protocol) {
+            return set(SECURITY_PROTOCOL_CONFIG, protocol.name);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#SASL_USERNAME_CONFIG} and {@value KafcacheConfig#SASL_PASSWORD_CONFIG}.
+         *
+         * @param user who logs in
+         * @param password the user's
+         * @return this
+         */
+        public Builder login(final String user, final String password) {
+            return set(SASL_USERNAME_CONFIG, user).set(SASL_PASSWORD_CONFIG, new Password(password));
+        }
+
+        /**
+         * Sets one of Kafka's keys of TLS.
+         *
+         * @param key one of {@link SslConfigs}, such as {@link SslConfigs#SSL_TRUSTSTORE_LOCATION_CONFIG}; without {@value #PREFIX}
+         * @param value text, or of the key's type
+         * @return this
+         */
+        public Builder ssl(final String key, final Object value) {
+            return set(PREFIX + key, value);
         }
 
         /**

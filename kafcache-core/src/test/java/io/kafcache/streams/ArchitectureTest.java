@@ -14,6 +14,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.kafcache.client.ClientConfig;
 import io.kafcache.client.IoMode;
 import io.kafcache.client.Node;
+import io.kafcache.client.Security;
+import io.kafcache.client.TlsEngineFactory;
 import io.kafcache.client.TransportType;
 import io.kafcache.client.protocol.Status;
 
@@ -57,7 +59,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_BACKEND_KNOWS_THE_CLIENT = noClasses()
             .that(not(resideInAPackage(BACKEND)))
-            .and(not(belongToAnyOf(KafcacheConfig.class)))
+            .and(not(belongToAnyOf(KafcacheConfig.class, SecurityConfig.class, KafkaTlsEngines.class)))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CLIENT)
@@ -65,10 +67,16 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule THE_CONFIGURATION_KNOWS_THE_CLIENTS_SETTINGS_ONLY = noClasses()
-            .that(belongToAnyOf(KafcacheConfig.class))
+            .that(belongToAnyOf(KafcacheConfig.class, SecurityConfig.class, KafkaTlsEngines.class))
             .should()
             .dependOnClassesThat(resideInAPackage(CLIENT)
-                    .and(not(belongToAnyOf(ClientConfig.class, Node.class, IoMode.class, TransportType.class))));
+                    .and(not(belongToAnyOf(
+                            ClientConfig.class,
+                            Node.class,
+                            IoMode.class,
+                            TransportType.class,
+                            Security.class,
+                            TlsEngineFactory.class))));
 
     @ArchTest
     static final ArchRule THE_BACKEND_SEES_THE_CLIENTS_PUBLIC_FACE_ONLY = noClasses()

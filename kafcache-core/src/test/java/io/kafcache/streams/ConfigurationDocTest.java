@@ -47,13 +47,18 @@ class ConfigurationDocTest {
                         .collect(Collectors.joining());
     }
 
+    /** Nothing where there is no default. */
+    private static String code(final String text) {
+        return text == null || text.isEmpty() ? "" : '`' + text + '`';
+    }
+
     private static String row(final ConfigKey key) {
-        return "| `%s` | `%s` | %s | %s | %s |\n"
+        return "| `%s` | %s | %s | %s | %s |\n"
                 .formatted(
                         key.name,
-                        ConfigDef.convertToString(key.defaultValue, key.type),
-                        key.validator,
+                        code(ConfigDef.convertToString(key.defaultValue, key.type)),
+                        key.validator == null ? "" : key.validator,
                         key.importance.name().toLowerCase(Locale.ROOT),
-                        key.documentation.replace("|", "\\|"));
+                        key.documentation.strip().replace("|", "\\|"));
     }
 }

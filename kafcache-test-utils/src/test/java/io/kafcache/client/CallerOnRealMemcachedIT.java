@@ -5,9 +5,9 @@ import io.kafcache.testing.MemcachedServer;
 
 class CallerOnRealMemcachedIT extends ClientContract {
     @Override
-    public MemcachedServer start(final MemcachedOptions options) {
+    public MemcachedServer start(final MemcachedOptions.Builder options) {
         MemcachedServer.requireReal();
-        return MemcachedServer.startReal(options);
+        return MemcachedServer.startReal(options.build());
     }
 
     @Override

@@ -48,8 +48,7 @@ abstract class ClientContract implements ItemContract, CounterContract, BatchCon
     @BeforeAll
     void startServers() {
         for (int i = 0; i < 3; i++) {
-            servers.add(
-                    start(MemcachedOptions.builder().itemSizeMax(ITEM_SIZE_MAX).build()));
+            servers.add(start(MemcachedOptions.builder().itemSizeMax(ITEM_SIZE_MAX)));
         }
     }
 
@@ -346,8 +345,7 @@ abstract class ClientContract implements ItemContract, CounterContract, BatchCon
         try (MemcachedServer full = start(MemcachedOptions.builder()
                         .memoryLimitMiB(8)
                         .itemSizeMax(ITEM_SIZE_MAX)
-                        .refuseEvictions(true)
-                        .build());
+                        .refuseEvictions(true));
                 MemcachedClient filler =
                         MemcachedClient.create(config().nodes(full.address()).build())) {
             final byte[] value = new byte[500_000];

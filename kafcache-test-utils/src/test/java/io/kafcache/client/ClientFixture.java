@@ -19,7 +19,7 @@ interface ClientFixture {
     /** Any item that has it is gone. */
     int PAST = Expiration.MAX_RELATIVE + 1;
 
-    MemcachedServer start(MemcachedOptions options);
+    MemcachedServer start(MemcachedOptions.Builder options);
 
     ClientConfig.Builder mode();
 

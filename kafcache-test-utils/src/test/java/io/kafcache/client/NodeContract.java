@@ -95,8 +95,7 @@ interface NodeContract extends ClientFixture {
 
     @Test
     default void aServerThatDoesNotAllowFlushingSaysSo() {
-        try (MemcachedServer strict =
-                        start(MemcachedOptions.builder().flushEnabled(false).build());
+        try (MemcachedServer strict = start(MemcachedOptions.builder().flushEnabled(false));
                 MemcachedClient ofIt =
                         MemcachedClient.create(config().nodes(strict.address()).build())) {
             ofIt.set(bytes("key"), bytes("value"));

@@ -5,8 +5,8 @@ import io.kafcache.testing.MemcachedServer;
 
 class SharedOnEmbeddedMemcachedIT extends ClientContract {
     @Override
-    public MemcachedServer start(final MemcachedOptions options) {
-        return MemcachedServer.startEmbedded(options);
+    public MemcachedServer start(final MemcachedOptions.Builder options) {
+        return MemcachedServer.startEmbedded(options.build());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.kafcache.client.io;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ final class Route implements Connection.Listener {
     private final Backoff refusalBackoff = Backoff.ofRefusals();
     private Connection connection;
     private Transport.Socket socket;
+    /** Null where connections are not encrypted. */
+    private TlsLayer tls;
+
     private boolean reconnectScheduled;
     private boolean closed;
     private boolean down;
@@ -109,8 +113,8 @@ final class Route implements Connection.Listener {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 16 * 1024, LARGEST_READ))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.max(1, TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout())))
-                .handler(attempt);
-        final DirectSocket direct = DirectSocket.of(settings.transport(), socket);
+                .handler(handler(attempt));
+        final DirectSocket direct = tls == null ? DirectSocket.of(settings.transport(), socket) : null;
         if (direct != null) {
             bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, attempt.useDirectly(direct));
         }
@@ -125,6 +129,14 @@ final class Route implements Connection.Listener {
         loop.schedule(() -> checkConnected(attempt), settings.connectTimeout(), TimeUnit.NANOSECONDS);
     }
 
+    private ChannelHandler handler(final Connection attempt) {
+        if (settings.handshake().tls() == null) {
+            return attempt;
+        }
+        tls = new TlsLayer(settings.handshake().tls().apply(endpoint), attempt);
+        return tls;
+    }
+
     private void checkConnected(final Connection attempt) {
         if (attempt == connection && !attempt.isEstablished()) {
             attempt.close(Failure.of(
@@ -132,8 +144,15 @@ final class Route implements Connection.Listener {
                     endpoint.name(),
                     "no connection within " + TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout())
                             + " ms: waited for "
-                            + (attempt.awaits() == null ? "the server to accept it" : attempt.awaits())));
+                            + awaits(attempt)));
         }
+    }
+
+    private String awaits(final Connection attempt) {
+        if (tls != null && tls.isHandshaking()) {
+            return "the TLS handshake; does the server speak TLS?";
+        }
+        return attempt.awaits() == null ? "the server to accept it" : attempt.awaits();
     }
 
     private void fail(final Connection attempt, final Throwable cause) {
@@ -152,12 +171,14 @@ final class Route implements Connection.Listener {
     }
 
     @Override
-    public void onClosed(final Connection closedConnection, final Failure failure) {
+    public void onClosed(final Connection closedConnection, final Failure reason) {
         if (connection != closedConnection) {
             return;
         }
+        final Failure failure = explain(closedConnection, reason);
         connection = null;
         socket = null;
+        tls = null;
         if (!down && failure.kind() != Failure.Kind.CLOSED) {
             down = true;
             LOG.warn("memcached {} is not available: {}", endpoint.name(), failure.detail());
@@ -167,6 +188,16 @@ final class Route implements Connection.Listener {
             retry(failure);
         }
         progress.run();
+    }
+
+    private Failure explain(final Connection closedConnection, final Failure reason) {
+        return tls == null && reason.kind() == Failure.Kind.LOST && closedConnection.awaits() != null
+                ? new Failure(
+                        reason.kind(),
+                        reason.node(),
+                        reason.detail() + ", before " + closedConnection.awaits() + "; does it want TLS?",
+                        reason.cause())
+                : reason;
     }
 
     /** A new attempt where we were not let in is made for an operation only: else logins would be refused for ever, in the background. */
@@ -227,6 +258,9 @@ final class Route implements Connection.Listener {
                 CloseHelper.quietClose(socket.descriptor());
             }
             connection.abandon();
+            if (tls != null) {
+                tls.abandon();
+            }
         }
     }
 }
