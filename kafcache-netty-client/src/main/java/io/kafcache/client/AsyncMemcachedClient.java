@@ -24,7 +24,8 @@ import java.util.function.Function;
  * {@link IllegalStateException}; calls of this class are welcome. A stage that fails at once, or when the client is closed, completes on
  * the calling or the closing thread.
  *
- * <p><b>Order.</b> Calls that one thread makes for the same key are sent in the order in which they were made.
+ * <p><b>Order.</b> Calls that one thread makes here for the same key are sent in the order in which they were made. There is no order
+ * between them and the calls of several threads, nor, in {@link IoMode#CALLER}, calls that wait, which have connections of their own.
  *
  * <p><b>Arrays, lists and batches</b> are not copied: they must not be changed before the stage completes, a cancelled one included.
  */

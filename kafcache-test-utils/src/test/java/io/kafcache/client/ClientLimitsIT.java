@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kafcache.client.protocol.Status;
 import io.kafcache.testing.Faults;
 import io.kafcache.testing.FaultyProxy;
 import io.kafcache.testing.MemcachedExtension;
@@ -254,6 +255,28 @@ class ClientLimitsIT {
             final UnknownOutcomeException e =
                     assertThrows(UnknownOutcomeException.class, () -> client.getAndTouch(KEY, 100));
             assertTrue(e.getMessage().contains("names another key"), e.getMessage());
+        }
+    }
+
+    /** The reply's status is made the one with which memcached tells that another client came between. */
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void aCountThatLostTheRaceToCreateItsNumberIsRepeated(final IoMode mode) {
+        final Faults lost = Faults.NONE.flip(7, Status.NOT_STORED.code()).once();
+        try (MemcachedClient client = MemcachedClient.create(config(mode).build())) {
+            client.ping();
+            proxy.replies(lost);
+            assertEquals(6, client.increment(KEY, 1, 5, 0), "created by the first attempt, counted by the second");
+            await(client.async().ping());
+            proxy.replies(lost);
+            assertEquals(4L, await(client.async().decrement(KEY, 1, 5, 0)));
+            client.ping();
+            proxy.replies(lost);
+            final List<WriteError> errors = client.execute(new WriteBatch().increment(KEY, 1, 5, 0));
+            assertEquals(Status.NOT_STORED, errors.get(0).status());
+            assertTrue(
+                    errors.get(0).message().contains("at the same time"),
+                    errors.get(0).message());
         }
     }
 }
