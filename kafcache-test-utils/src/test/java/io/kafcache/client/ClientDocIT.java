@@ -42,7 +42,7 @@ class ClientDocIT {
                 .map(block -> block.substring("```java".length(), block.length() - "```".length()))
                 .peek(block -> assertTrue(examples.contains(withoutSpace(block)), block))
                 .count();
-        assertEquals(6, blocks);
+        assertEquals(7, blocks);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLContext;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The code of docs/client.md, so that it compiles. */
@@ -83,5 +84,15 @@ final class ClientExamples {
         CompletionStage<String> name =
                 async.get(key).thenApply(bytes -> bytes == null ? "nobody" : new String(bytes, UTF_8));
         return name;
+    }
+
+    static ClientConfig secured(final SSLContext context, final String password) {
+        ClientConfig config = ClientConfig.builder()
+                .nodes("cache-a.example:11211,cache-b.example:11211")
+                .security(Security.none()
+                        .withLogin("stream", password)
+                        .withTls(TlsEngines.of(context)))
+                .build();
+        return config;
     }
 }

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
 import io.kafcache.testing.TestCertificates;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Encrypted connections to a real memcached: those that work, and the words for those that do not. */
 @ParameterizedClass(name = "{0} {1}")
-@CsvSource({"CALLER, EPOLL", "CALLER, NIO", "SHARED, EPOLL", "SHARED, NIO"})
+@CsvSource({"CALLER, EPOLL", "SHARED, EPOLL", "CALLER, NIO", "SHARED, NIO", "CALLER, IO_URING", "SHARED, IO_URING"})
 class ClientTlsIT {
     private static final byte[] KEY = "key".getBytes(UTF_8);
     private static final byte[] VALUE = "value".getBytes(UTF_8);
@@ -59,8 +62,10 @@ class ClientTlsIT {
     }
 
     @BeforeEach
-    void requireReal() {
+    void requireServerAndTransport() {
         MemcachedServer.requireReal();
+        assumeTrue(transport != TransportType.EPOLL || Epoll.isAvailable(), "no epoll here");
+        assumeTrue(transport != TransportType.IO_URING || IoUring.isAvailable(), "no io_uring here");
     }
 
     @AfterEach

@@ -137,7 +137,7 @@ final class CallerLane {
                 try {
                     lane.abandon(Failure.CLIENT_CLOSED);
                 } finally {
-                    handler.destroy();
+                    lane.settings().transport().destroy(handler);
                 }
                 return;
             }

@@ -1,6 +1,7 @@
 package io.kafcache.client.io;
 
 import io.netty.channel.Channel;
+import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
@@ -14,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
@@ -32,6 +34,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The kinds of socket that Netty offers. */
 public enum Transport {
@@ -72,9 +76,22 @@ public enum Transport {
      */
     record Socket(Channel channel, Closeable descriptor) {
         static Socket of(final UnixChannel channel) {
-            return new Socket(channel, channel.fd()::close);
+            return new Socket(channel, () -> close(channel.fd()));
+        }
+
+        /** io_uring holds on to a socket that it polls, so closing alone would not tell the server. */
+        private static void close(final FileDescriptor descriptor) throws IOException {
+            try {
+                if (descriptor instanceof io.netty.channel.unix.Socket socket) {
+                    socket.shutdown();
+                }
+            } finally {
+                descriptor.close();
+            }
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     private final Supplier<Throwable> unavailability;
     private final Supplier<IoHandlerFactory> handlers;
@@ -93,6 +110,16 @@ public enum Transport {
         this.tcp = tcp;
         this.unix = unix;
         this.unixAddress = unixAddress;
+    }
+
+    /** Frees what a handler holds when its event loop will not run again; on a thread that need not be the loop's. */
+    void destroy(final IoHandler handler) {
+        try {
+            handler.destroy();
+        } catch (final RuntimeException e) {
+            // A ring may be entered by its own thread only: its memory is freed with the process.
+            LOG.debug("{} keeps some memory of a thread that has ended or stays away", this, e);
+        }
     }
 
     IoHandlerFactory handlerFactory() {
