@@ -159,7 +159,8 @@ public final class ClientConfig {
     }
 
     /**
-     * How long a waiting caller polls before it blocks, in {@link IoMode#CALLER}.
+     * How long a waiting caller polls before it blocks, in {@link IoMode#CALLER}. While as many callers wait as this JVM has processors,
+     * or more, they block at once.
      *
      * @return zero never polls
      */

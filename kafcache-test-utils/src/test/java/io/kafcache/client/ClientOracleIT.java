@@ -3,11 +3,13 @@ package io.kafcache.client;
 import static io.kafcache.client.ClientFixture.await;
 import static io.kafcache.client.PossibleValues.ABSENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kafcache.client.protocol.Status;
 import io.kafcache.testing.Faults;
 import io.kafcache.testing.FaultyProxy;
 import io.kafcache.testing.MemcachedServer;
+import io.netty.channel.uring.IoUring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +42,24 @@ class ClientOracleIT {
     /** Magic, opcode, the lengths of key and extras, the highest byte of the body's, and the opaque. */
     private static final int[] HEADER_BYTES = {0, 1, 2, 3, 4, 8, 12, 13, 14, 15};
 
+    /** The ways in which a client reads and writes its sockets. */
+    private enum Io {
+        /** Below the channel. */
+        CALLER(IoMode.CALLER, TransportType.AUTO),
+        CALLER_NIO(IoMode.CALLER, TransportType.NIO),
+        SHARED(IoMode.SHARED, TransportType.AUTO),
+        /** Through the channel alone. */
+        SHARED_IO_URING(IoMode.SHARED, TransportType.IO_URING);
+
+        private final IoMode mode;
+        private final TransportType transport;
+
+        Io(final IoMode mode, final TransportType transport) {
+            this.mode = mode;
+            this.transport = transport;
+        }
+    }
+
     private final List<MemcachedServer> servers = new ArrayList<>();
     private final List<FaultyProxy> proxies = new ArrayList<>();
     private final List<Integer> idleConnections = new ArrayList<>();
@@ -66,14 +86,14 @@ class ClientOracleIT {
     }
 
     @ParameterizedTest
-    @EnumSource(IoMode.class)
-    void noReadShowsWhatCannotBeThereOverFaultyNetworks(final IoMode mode) throws InterruptedException {
-        run(mode);
+    @EnumSource(Io.class)
+    void noReadShowsWhatCannotBeThereOverFaultyNetworks(final Io io) throws InterruptedException {
+        run(io);
     }
 
     @ParameterizedTest
-    @EnumSource(IoMode.class)
-    void noReadShowsWhatCannotBeThereWhenHeadersAreAltered(final IoMode mode) throws InterruptedException {
+    @EnumSource(Io.class)
+    void noReadShowsWhatCannotBeThereWhenHeadersAreAltered(final Io io) throws InterruptedException {
         final Random random = new Random(1);
         final Supplier<Faults.Corruption> corruption = () -> {
             synchronized (random) {
@@ -81,10 +101,11 @@ class ClientOracleIT {
             }
         };
         climate = Faults.NONE.corrupt(corruption);
-        run(mode);
+        run(io);
     }
 
-    private void run(final IoMode mode) throws InterruptedException {
+    private void run(final Io io) throws InterruptedException {
+        assumeTrue(io.transport != TransportType.IO_URING || IoUring.isAvailable(), "there is no io_uring here");
         final long seed = System.nanoTime();
         System.out.println("ClientOracleIT seed " + seed);
         final List<Actor> actors = new ArrayList<>();
@@ -93,9 +114,9 @@ class ClientOracleIT {
         }
         while (actors.stream().mapToInt(Actor::requests).sum() < REQUESTS) {
             proxies.forEach(proxy -> proxy.replies(climate));
-            actInFoulWeather(mode, actors, seed);
+            actInFoulWeather(io, actors, seed);
             settle();
-            try (MemcachedClient client = MemcachedClient.create(config(mode).build())) {
+            try (MemcachedClient client = MemcachedClient.create(config(io).build())) {
                 actors.forEach(actor -> actor.takeStock(client));
             }
             settle();
@@ -104,17 +125,17 @@ class ClientOracleIT {
                 "ClientOracleIT: " + actors.stream().map(Actor::summary).collect(Collectors.joining(", ")));
     }
 
-    private ClientConfig.Builder config(final IoMode mode) {
+    private ClientConfig.Builder config(final Io io) {
         return ClientConfig.builder()
                 .nodes(proxies.stream().map(FaultyProxy::address).collect(Collectors.joining(",")))
-                .ioMode(mode)
+                .ioMode(io.mode)
+                .transport(io.transport)
                 .sharedThreads(2);
     }
 
-    private void actInFoulWeather(final IoMode mode, final List<Actor> actors, final long seed)
-            throws InterruptedException {
+    private void actInFoulWeather(final Io io, final List<Actor> actors, final long seed) throws InterruptedException {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
-        try (MemcachedClient client = MemcachedClient.create(config(mode)
+        try (MemcachedClient client = MemcachedClient.create(config(io)
                 .requestTimeout(Duration.ofMillis(30))
                 .connectTimeout(Duration.ofMillis(60))
                 .unavailableTimeout(Duration.ofMillis(120))

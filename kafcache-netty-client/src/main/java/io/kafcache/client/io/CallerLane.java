@@ -5,6 +5,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -19,6 +20,14 @@ final class CallerLane {
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
     /** A caller that polls its sockets runs the loop every so many turns. */
     private static final int TURNS_A_LOOP = 64;
+
+    /**
+     * The callers in this JVM that wait and may poll. They poll only while each has a processor and one is left: with more of them they
+     * would take the processors from each other, and from a server on the same machine.
+     */
+    private static final AtomicInteger WAITING = new AtomicInteger();
+
+    private static final int MOST_POLLING = Runtime.getRuntime().availableProcessors() - 1;
 
     private enum State {
         IDLE,
@@ -79,11 +88,25 @@ final class CallerLane {
             loop.runNow();
         }
         lane.start(operation, start);
+        if (spin == 0) {
+            await(operation, start);
+            return;
+        }
+        WAITING.incrementAndGet();
+        try {
+            await(operation, start);
+        } finally {
+            WAITING.decrementAndGet();
+        }
+    }
+
+    private void await(final Operation operation, final long start) {
         long now = start;
         long pollUntil = start + spin;
         long nextCheck = start + tick;
         for (int turn = 1; !operation.isDone(); turn++) {
-            final boolean progress = now - pollUntil < 0 ? poll(turn) : loop.run(tick) > 0;
+            final boolean polls = now - pollUntil < 0 && WAITING.get() <= MOST_POLLING;
+            final boolean progress = polls ? poll(turn) : loop.run(tick) > 0;
             if (operation.isDone()) {
                 return;
             }

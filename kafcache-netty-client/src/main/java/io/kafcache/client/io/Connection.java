@@ -23,24 +23,6 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private static final int GARBAGE_SHOWN = 80;
     private static final int FIRST_REPLY_ESTIMATE = 256;
 
-    /** A barrier has done its work when the requests before it are completed. */
-    private static final ReplyHandler BARRIER = new ReplyHandler() {
-        @Override
-        public void onReply(final Connection connection, final int tag, final ReplyDecoder reply) {
-            // Nobody waits for it.
-        }
-
-        @Override
-        public void onSilence(final int tag) {
-            throw new IllegalStateException("NOOP is never silent");
-        }
-
-        @Override
-        public void onFailure(final int tag, final Failure failure) {
-            // The requests before it have been failed.
-        }
-    };
-
     /** Learns what becomes of the connection. */
     interface Listener {
         /** Requests may be sent now. */
@@ -72,8 +54,6 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     /** A request has been refused since the last replies: a smaller one must not pass it by. */
     private boolean congested;
 
-    private int quietRequests;
-    private int quietBytes;
     private long now;
     private ChannelHandlerContext context;
     private State state = State.CONNECTING;
@@ -87,7 +67,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         this.node = node;
         this.settings = settings;
         this.listener = listener;
-        window = new RequestWindow(settings.maxRequests());
+        window = new RequestWindow(settings.maxRequests(), settings.maxBytes());
     }
 
     /**
@@ -140,7 +120,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
             return false;
         }
         final int bytes = frameLength + (expectsValue ? replyEstimate : 0);
-        if (window.isEmpty() || (!congested && !window.isFull() && window.bytes() + bytes <= settings.maxBytes())) {
+        if (window.isEmpty() || (!congested && window.admits(bytes))) {
             return true;
         }
         congested = true;
@@ -188,24 +168,16 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         outbound.end();
         final int bytes = frameLength + (opcode.readsValue() ? replyEstimate : 0);
         window.add(handler, tag, opcode, bytes, state == State.ESTABLISHED ? now : System.nanoTime());
-        if (!opcode.quiet()) {
-            quietRequests = 0;
-            quietBytes = 0;
-        } else {
-            quietRequests++;
-            quietBytes += bytes;
-            // Half a window can be answered while the other half is sent.
-            if (quietRequests >= settings.maxRequests() / 2 || quietBytes >= settings.maxBytes() / 2) {
-                sendBarrier();
-            }
+        if (window.barrierIsDue()) {
+            sendBarrier();
         }
     }
 
     /** Sends a NOOP behind quiet requests: its answer tells that those without one are done. */
     private void sendBarrier() {
-        if (quietRequests != 0) {
+        if (window.endsQuietly()) {
             begin(Opcode.NOOP, 0, 0, 0, 0);
-            end(Opcode.NOOP, BARRIER, 0, FrameLayout.HEADER_LENGTH);
+            end(Opcode.NOOP, Barrier.INSTANCE, 0, FrameLayout.HEADER_LENGTH);
         }
     }
 

@@ -8,6 +8,7 @@ import io.kafcache.client.protocol.Opcode;
  */
 final class RequestWindow {
     private final int limit;
+    private final int maxBytes;
     private final int mask;
     private final ReplyHandler[] handlers;
     private final Opcode[] opcodes;
@@ -18,9 +19,12 @@ final class RequestWindow {
     private int head;
     private int tail;
     private long bytes;
+    private int quietRequests;
+    private int quietBytes;
 
-    RequestWindow(final int limit) {
+    RequestWindow(final int limit, final int maxBytes) {
         this.limit = limit;
+        this.maxBytes = maxBytes;
         // One more than the limit: for a barrier behind a window of quiet requests.
         final int capacity = Integer.highestOneBit(limit) << 1;
         mask = capacity - 1;
@@ -34,17 +38,23 @@ final class RequestWindow {
         return head == tail;
     }
 
-    boolean isFull() {
-        return size() >= limit;
+    /** Whether a request of so many bytes, with its reply, finds room. An empty window takes one of any size. */
+    boolean admits(final int byteCount) {
+        return isEmpty() || (size() < limit && bytes + byteCount <= maxBytes);
+    }
+
+    /** Whether the newest requests may all be answered with silence: then nothing tells that they are done. */
+    boolean endsQuietly() {
+        return quietRequests != 0;
+    }
+
+    /** Whether a barrier is due: half a window can be answered while the other half is sent. */
+    boolean barrierIsDue() {
+        return quietRequests >= Math.max(1, limit / 2) || quietBytes >= Math.max(1, maxBytes / 2);
     }
 
     int size() {
         return tail - head;
-    }
-
-    /** Bytes of the outstanding requests and of the replies expected for them. */
-    long bytes() {
-        return bytes;
     }
 
     /** The sequence number of the oldest request. */
@@ -68,6 +78,8 @@ final class RequestWindow {
         tagsAndBytes[slot] = (long) tag << Integer.SIZE | byteCount;
         sentAt[slot] = now;
         bytes += byteCount;
+        quietRequests = opcode.quiet() ? quietRequests + 1 : 0;
+        quietBytes = opcode.quiet() ? quietBytes + byteCount : 0;
     }
 
     /** The command of an outstanding request. */

@@ -35,9 +35,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
 
     private static final int FLUSH = 100;
 
-    private int[] routeOf = new int[1];
-    private int[] order = new int[1];
-    private int[] starts = new int[2];
+    private final RouteOrder order = new RouteOrder();
     private int[] next = new int[1];
     private int[] answered = new int[1];
     private int[] outstandingOf = new int[1];
@@ -142,7 +140,6 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         thrown = null;
         routes = routeCount;
         if (next.length < routeCount) {
-            starts = new int[routeCount + 1];
             next = new int[routeCount];
             answered = new int[routeCount];
             outstandingOf = new int[routeCount];
@@ -150,52 +147,21 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
             finished = new boolean[routeCount];
             troubledSince = new long[routeCount];
         }
-        if (routeCount == 1) {
-            starts[1] = count;
-        } else {
-            groupByRoute(count);
-        }
+        order.arrange(this, count, routeCount);
         startRoutes();
-    }
-
-    /** A tag is an element's place in the order of the routes; where there is one route, that is the element. */
-    private void groupByRoute(final int count) {
-        if (routeOf.length < count) {
-            routeOf = new int[count];
-            order = new int[count];
-        }
-        for (int r = 0; r <= routes; r++) {
-            starts[r] = 0;
-        }
-        for (int element = 0; element < count; element++) {
-            final int r = route(element);
-            routeOf[element] = r;
-            starts[r + 1]++;
-        }
-        for (int r = 0; r < routes; r++) {
-            starts[r + 1] += starts[r];
-            next[r] = starts[r];
-        }
-        for (int element = 0; element < count; element++) {
-            order[next[routeOf[element]]++] = element;
-        }
     }
 
     private void startRoutes() {
         unfinished = 0;
         for (int r = 0; r < routes; r++) {
-            finished[r] = starts[r + 1] == starts[r];
+            finished[r] = order.size(r) == 0;
             unfinished += finished[r] ? 0 : 1;
-            next[r] = starts[r];
-            answered[r] = starts[r];
+            next[r] = order.start(r);
+            answered[r] = order.start(r);
             outstandingOf[r] = 0;
             barrierSent[r] = false;
             troubledSince[r] = 0;
         }
-    }
-
-    private int element(final int tag) {
-        return routes == 1 ? tag : order[tag];
     }
 
     /**
@@ -255,13 +221,13 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     }
 
     private void sendSome(final Connection connection, final int r) {
-        final int end = starts[r + 1];
-        final boolean alone = end - starts[r] == 1;
+        final int end = order.end(r);
+        final boolean alone = order.size(r) == 1;
         int unflushed = 0;
         int flushAt = FIRST_FLUSH;
         while (next[r] < end && outcome == null) {
             final int tag = next[r];
-            final int element = element(tag);
+            final int element = order.element(tag);
             if (!connection.hasRoom(requestLength(element), expectsValue())) {
                 break;
             }
@@ -320,15 +286,12 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     }
 
     private int routeOfTag(final int tag) {
-        if (routes == 1) {
-            return 0;
-        }
-        return tag < 0 ? -1 - tag : routeOf[order[tag]];
+        return tag < 0 ? -1 - tag : order.route(tag);
     }
 
     @Override
     public final boolean isReplyTo(final int tag, final ReplyDecoder reply) {
-        return accepts(element(tag), reply);
+        return accepts(order.element(tag), reply);
     }
 
     @Override
@@ -342,13 +305,13 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
             if (reply.opcode() != Opcode.STAT.code() || reply.isLastStat()) {
                 received(r);
                 answered[r] = tag + 1;
-                if (starts[r + 1] - starts[r] == 1) {
+                if (order.size(r) == 1) {
                     finish(r);
                 }
             }
             if (outcome == null) {
                 try {
-                    answer(element(tag), connection, reply);
+                    answer(order.element(tag), connection, reply);
                 } catch (final Throwable t) {
                     stopThrown(t);
                 }
@@ -365,7 +328,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         answered[r] = tag + 1;
         if (outcome == null) {
             try {
-                silence(element(tag));
+                silence(order.element(tag));
             } catch (final Throwable t) {
                 stopThrown(t);
             }
