@@ -89,9 +89,7 @@ final class ClientExamples {
     static ClientConfig secured(final SSLContext context, final String password) {
         ClientConfig config = ClientConfig.builder()
                 .nodes("cache-a.example:11211,cache-b.example:11211")
-                .security(Security.none()
-                        .withLogin("stream", password)
-                        .withTls(TlsEngines.of(context)))
+                .security(Security.none().withLogin("stream", password).withTls(TlsEngines.of(context)))
                 .build();
         return config;
     }
