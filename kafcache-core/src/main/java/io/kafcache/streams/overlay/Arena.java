@@ -1,6 +1,7 @@
 package io.kafcache.streams.overlay;
 
 import java.util.Arrays;
+import org.agrona.BitUtil;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -26,8 +27,8 @@ final class Arena {
     private static final int MAX_SEGMENT_BYTES = 1 << OFFSET_BITS + UNIT_BITS;
     /** Of an overlay that holds next to nothing. */
     private static final int MIN_SEGMENT_BYTES = 1 << 14;
-    /** Blocks from here on have a segment of their own, so that at most a fifth of a shared one stays unused at its end. */
-    private static final int LARGE_BYTES = MAX_SEGMENT_BYTES / 4;
+    /** A block that is larger than this part of a segment has one of its own, so that little of a shared one stays unused at its end. */
+    private static final int BLOCKS_PER_SEGMENT = 4;
     /** The last index is left out, so that -1 is no reference. */
     private static final int MAX_SEGMENTS = (1 << Integer.SIZE - OFFSET_BITS) - 1;
     /** A new segment is at most about this part of what there is. */
@@ -59,10 +60,10 @@ final class Arena {
      * @return the reference
      */
     int allocate(final int stream, final int length) {
-        if (length > LARGE_BYTES) {
+        Segment head = heads[stream];
+        if (isLarge(length, head)) {
             return allocateLarge(length);
         }
-        Segment head = heads[stream];
         if (head == null || head.capacity - head.used < length) {
             final Segment next = emptySegment(length);
             if (head != null) {
@@ -76,24 +77,32 @@ final class Arena {
         head.live += length;
         givenOut += length;
         head.buffer.putInt(offset + Block.LENGTH, length);
-        return head.index << OFFSET_BITS | offset >> UNIT_BITS;
+        return reference(head, offset);
+    }
+
+    private boolean isLarge(final int length, final Segment head) {
+        return (head == null || length > head.capacity / BLOCKS_PER_SEGMENT)
+                && length > nextCapacity() / BLOCKS_PER_SEGMENT;
     }
 
     private int allocateLarge(final int length) {
-        // A value that grows a little finds room where it is.
-        final int step = Integer.highestOneBit(length) >> 3;
+        // A value that grows a little finds room where it is. A block that was in a shared segment does not grow by
+        // being moved.
+        final int step =
+                length <= MAX_SEGMENT_BYTES / BLOCKS_PER_SEGMENT ? 1 << UNIT_BITS : Integer.highestOneBit(length) >> 3;
         final int capacity = (int) Math.min(Block.MAX_LENGTH, (long) length + step - 1 & -step);
         final Segment segment = newSegment(capacity);
+        segment.large = true;
         segment.used = capacity;
         segment.live = capacity;
         segment.buffer.putInt(Block.LENGTH, capacity);
-        return segment.index << OFFSET_BITS;
+        return reference(segment, 0);
     }
 
     private Segment emptySegment(final int length) {
         Segment previous = null;
         for (Segment segment = empty; segment != null; segment = segment.nextEmpty) {
-            if (segment.capacity >= length) {
+            if (segment.capacity >= length * BLOCKS_PER_SEGMENT) {
                 if (previous == null) {
                     empty = segment.nextEmpty;
                 } else {
@@ -105,9 +114,13 @@ final class Arena {
             }
             previous = segment;
         }
-        final int grown = (int) Math.min(MAX_SEGMENT_BYTES, Long.highestOneBit(segmentBytes / GROWTH));
-        final int needed = length <= MIN_SEGMENT_BYTES ? MIN_SEGMENT_BYTES : Integer.highestOneBit(length - 1) << 1;
-        return newSegment(Math.max(grown, needed));
+        return newSegment(Math.max(nextCapacity(), BitUtil.findNextPositivePowerOfTwo(length * BLOCKS_PER_SEGMENT)));
+    }
+
+    /** Segments grow with what there is. */
+    private int nextCapacity() {
+        return (int)
+                Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, Long.highestOneBit(segmentBytes / GROWTH)));
     }
 
     private Segment newSegment(final int capacity) {
@@ -143,7 +156,7 @@ final class Arena {
         final int length = segment.buffer.getInt(offset + Block.LENGTH);
         segment.buffer.putByte(offset + Block.STATE, Block.State.FREE);
         segment.live -= length;
-        if (length > LARGE_BYTES) {
+        if (segment.large) {
             discard(segment);
         } else if (segment.sealed) {
             sealedLive -= length;
@@ -214,6 +227,11 @@ final class Arena {
             }
         }
         return victim;
+    }
+
+    /** How many segments there may be. */
+    int segmentsEnd() {
+        return segmentsEnd;
     }
 
     /** How many bytes of small blocks have been given out since this was asked the last time. */

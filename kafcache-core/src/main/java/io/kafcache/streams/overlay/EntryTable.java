@@ -180,13 +180,10 @@ final class EntryTable {
             if (evacuationDebt < VICTIM_SEARCH_DEBT) {
                 return;
             }
-            victim = arena.nextVictim();
-            if (victim == null) {
+            if (!chooseVictim()) {
                 evacuationDebt = 0;
                 return;
             }
-            victimFilling = victim.fillings;
-            victimOffset = 0;
         }
         evacuationDebt -= evacuate(Math.min(evacuationDebt, earned + EVACUATION_STEP));
         // What this has given out earns nothing.
@@ -195,16 +192,22 @@ final class EntryTable {
 
     /** Empties segments until little is unused. Takes time in proportion to what there is. */
     void compact() {
-        do {
-            if (victim != null) {
-                evacuate(Long.MAX_VALUE);
+        for (int segments = arena.segmentsEnd(); segments > 0; segments--) {
+            if (victim == null && !chooseVictim()) {
+                return;
             }
-            victim = arena.nextVictim();
-            if (victim != null) {
-                victimFilling = victim.fillings;
-                victimOffset = 0;
-            }
-        } while (victim != null);
+            evacuate(Long.MAX_VALUE);
+        }
+    }
+
+    private boolean chooseVictim() {
+        victim = arena.nextVictim();
+        if (victim == null) {
+            return false;
+        }
+        victimFilling = victim.fillings;
+        victimOffset = 0;
+        return true;
     }
 
     private long evacuate(final long bytes) {

@@ -66,18 +66,18 @@ final class EvictionPolicy {
         setFlags(reference, AWAITED | FETCHED);
     }
 
-    /** The owner has read an entry. */
-    void onRead(final int reference) {
-        final byte flags = arena.getByte(reference, Block.FLAGS);
+    /** The owner has read an entry: a static method on the block that it has at hand, since this is in the path of every record. */
+    static void onRead(final UnsafeBuffer buffer, final int block) {
+        final byte flags = buffer.getByte(block + Block.FLAGS);
         if ((flags & (AWAITED | FETCHED)) != 0) {
-            arena.putByte(reference, Block.FLAGS, (byte) (flags & PROVEN));
+            buffer.putByte(block + Block.FLAGS, (byte) (flags & PROVEN));
             if ((flags & FETCHED) != 0) {
                 return;
             }
         }
-        final byte uses = arena.getByte(reference, Block.USES);
+        final byte uses = buffer.getByte(block + Block.USES);
         if (uses < MAX_USES) {
-            arena.putByte(reference, Block.USES, (byte) (uses + 1));
+            buffer.putByte(block + Block.USES, (byte) (uses + 1));
         }
     }
 

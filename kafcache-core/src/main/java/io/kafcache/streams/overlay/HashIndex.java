@@ -11,6 +11,8 @@ final class HashIndex {
     private static final int CHUNK_BITS = 11;
     private static final int CHUNK_BUCKETS = 1 << CHUNK_BITS;
     private static final int CHUNK_MASK = CHUNK_BUCKETS - 1;
+    /** More buckets than blocks: each further block of a chain is a cache miss. */
+    private static final int BUCKETS_PER_BLOCK = 2;
 
     private final Memory memory;
     private final Arena arena;
@@ -59,8 +61,11 @@ final class HashIndex {
         if (buckets == 0) {
             appendChunk();
             buckets = CHUNK_BUCKETS;
-        } else if (size >= buckets / 4 * 3) {
-            split();
+        } else {
+            // Two for each block that comes make up for the two buckets that it needs.
+            for (int i = 0; i < BUCKETS_PER_BLOCK && size >= buckets / BUCKETS_PER_BLOCK; i++) {
+                split();
+            }
         }
     }
 
@@ -75,7 +80,7 @@ final class HashIndex {
     void remove(final int reference) {
         relink(reference, arena.getInt(reference, Block.CHAIN));
         size--;
-        if (buckets > CHUNK_BUCKETS && size < buckets / 8 * 3) {
+        if (buckets > CHUNK_BUCKETS && size < buckets / (2 * BUCKETS_PER_BLOCK)) {
             merge();
         }
     }

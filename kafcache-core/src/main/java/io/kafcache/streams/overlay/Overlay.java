@@ -77,12 +77,12 @@ public final class Overlay implements AutoCloseable {
     }
 
     /**
-     * Looks a key up, for the owner.
+     * Looks a key up, as {@link #get(byte[])} does.
      *
      * @param key holds the key
      * @param offset index of its first byte
      * @param length bytes
-     * @return a new array with the value; null if the key is known to be absent; {@link #PENDING} or {@link #NOT_HERE}
+     * @return what {@link #get(byte[])} returns
      */
     public byte[] get(final DirectBuffer key, final int offset, final int length) {
         keyView.wrap(key, offset, length);
@@ -100,7 +100,7 @@ public final class Overlay implements AutoCloseable {
         if (buffer.getByte(block + Block.STATE) == State.PENDING) {
             return PENDING;
         }
-        policy.onRead(reference);
+        EvictionPolicy.onRead(buffer, block);
         final int valueLength = buffer.getInt(block + Block.VALUE_LENGTH);
         if (valueLength == Block.ABSENT) {
             return null;
@@ -172,7 +172,7 @@ public final class Overlay implements AutoCloseable {
     }
 
     /**
-     * Keeps what was read from the servers, unless the key was written meanwhile.
+     * Keeps what was read from the servers, as {@link #cache(byte[], byte[])} does.
      *
      * @param key holds the key; copied
      * @param keyOffset index of its first byte
@@ -224,13 +224,12 @@ public final class Overlay implements AutoCloseable {
     }
 
     /**
-     * Announces that a key will be read, and marks it as pending unless it is here. What is here stays until the read if possible.
+     * Announces that a key will be read, as {@link #markPending(byte[])} does.
      *
      * @param key holds the key; copied
      * @param offset index of its first byte
      * @param length bytes
-     * @return the ticket of the read that the caller is to do; {@link #NO_TICKET} if there is nothing to do, since the key is here or its
-     *     read under way, or if too many reads are
+     * @return what {@link #markPending(byte[])} returns
      */
     public int markPending(final DirectBuffer key, final int offset, final int length) {
         keyView.wrap(key, offset, length);
@@ -354,12 +353,13 @@ public final class Overlay implements AutoCloseable {
         }
     }
 
-    /** Forgets what is clean. Takes time in proportion to it. */
+    /** Forgets what is clean, and gives its memory back. Takes time in proportion to it. */
     public void discardClean() {
         requireOpen();
         removeAll(table.list(State.PROBATION));
         removeAll(table.list(State.PROTECTED));
         policy.clear();
+        compact();
     }
 
     /**
@@ -375,89 +375,62 @@ public final class Overlay implements AutoCloseable {
         try {
             policy.limit(limits.nearCacheBytes());
             policy.evict();
+        } finally {
+            lock.endWrite();
+        }
+        compact();
+    }
+
+    private void compact() {
+        lock.beginWrite();
+        try {
             table.compact();
         } finally {
             lock.endWrite();
         }
     }
 
-    /**
-     * How much the overlay holds.
-     *
-     * @return the limits
-     */
+    /** {@return how much the overlay holds} */
     public OverlayLimits limits() {
         return limits;
     }
 
-    /**
-     * What dirty entries take.
-     *
-     * @return bytes
-     */
+    /** {@return what dirty entries take, in bytes} */
     public long dirtyBytes() {
         return dirtyEntries.bytes();
     }
 
-    /**
-     * How many entries are dirty.
-     *
-     * @return entries
-     */
+    /** {@return how many entries are dirty} */
     public int dirtyEntries() {
         return dirtyEntries.size();
     }
 
-    /**
-     * What clean entries take.
-     *
-     * @return bytes
-     */
+    /** {@return what clean entries take, in bytes} */
     public long cleanBytes() {
         return policy.bytes();
     }
 
-    /**
-     * How many entries are clean.
-     *
-     * @return entries
-     */
+    /** {@return how many entries are clean} */
     public int cleanEntries() {
         return policy.size();
     }
 
-    /**
-     * What the marks of pending reads take.
-     *
-     * @return bytes
-     */
+    /** {@return what the marks of pending reads take, in bytes} */
     public long pendingBytes() {
         return pending.bytes();
     }
 
-    /**
-     * How many reads are pending.
-     *
-     * @return entries
-     */
+    /** {@return how many reads are pending} */
     public int pendingEntries() {
         return pending.size();
     }
 
-    /**
-     * The memory allocated for all of it.
-     *
-     * @return bytes; those outside of the heap are 0 once closed
-     */
+    /** {@return the memory allocated for all of it, in bytes; 0 once closed} */
     public long memoryBytes() {
         return memory.allocatedBytes() + policy.memoryBytes();
     }
 
-    /**
-     * The regions of direct memory that are allocated.
-     *
-     * @return a number; 0 once closed
-     */
+    /** {@return how many regions of direct memory are allocated; 0 once closed} */
     public int memoryRegions() {
         return memory.allocatedRegions();
     }

@@ -13,7 +13,9 @@ final class Segment {
     int used;
     /** Bytes of the blocks that are in use. */
     int live;
-    /** Whether it is full, and its blocks are small. */
+    /** Whether it is made for one block. */
+    boolean large;
+    /** Whether it is full, of several blocks. */
     boolean sealed;
     /** How often it was emptied to be filled again. */
     int fillings;

@@ -46,6 +46,7 @@ class OverlayModelTest {
         "20000, 100000, 300000, 20000, 300",
         "3000, 200000, 3000000, 20000, 3000",
         "500, 1000000, 3000000, 20000, 300000",
+        "1000, 1000000, 5000000, 20000, 60000",
         "2000, 0, 50000, 5000, 200",
         "2000, 50000, 0, 5000, 200"
     })
@@ -69,8 +70,10 @@ class OverlayModelTest {
         try {
             for (int i = 0; i < operations; i++) {
                 step();
-                assertTrue(overlay.cleanBytes() <= overlay.limits().nearCacheBytes());
-                assertTrue(overlay.pendingBytes() <= pendingReads);
+                assertTrue(
+                        overlay.cleanBytes() <= overlay.limits().nearCacheBytes(),
+                        () -> overlay.cleanBytes() + " bytes clean");
+                assertTrue(overlay.pendingBytes() <= pendingReads, () -> overlay.pendingBytes() + " bytes pending");
                 if (i % 1000 == 0) {
                     checkFigures();
                 }
