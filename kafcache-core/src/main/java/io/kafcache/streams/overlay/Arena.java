@@ -169,17 +169,19 @@ final class Arena {
         }
     }
 
-    /** Keeps an empty segment for the next one that is needed, or gives it back when there are many. */
+    /** Keeps an empty segment for the next one that is needed, unless there are many. */
     private void recycle(final Segment segment) {
         segment.used = 0;
         segment.sealed = false;
         segment.fillings++;
-        if (emptyBytes + segment.capacity > Math.max(MAX_SEGMENT_BYTES, segmentBytes / GROWTH)) {
-            discard(segment);
-        } else {
-            segment.nextEmpty = empty;
-            empty = segment;
-            emptyBytes += segment.capacity;
+        segment.nextEmpty = empty;
+        empty = segment;
+        emptyBytes += segment.capacity;
+        while (emptyBytes > Math.max(MAX_SEGMENT_BYTES, segmentBytes / GROWTH)) {
+            final Segment discarded = empty;
+            empty = discarded.nextEmpty;
+            emptyBytes -= discarded.capacity;
+            discard(discarded);
         }
     }
 

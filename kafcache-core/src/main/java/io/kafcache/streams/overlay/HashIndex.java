@@ -13,6 +13,8 @@ final class HashIndex {
     private static final int CHUNK_MASK = CHUNK_BUCKETS - 1;
     /** More buckets than blocks: each further block of a chain is a cache miss. */
     private static final int BUCKETS_PER_BLOCK = 2;
+    /** With more buckets than this for each block, some are taken away. */
+    private static final int SHRINKING = 4;
 
     private final Memory memory;
     private final Arena arena;
@@ -80,7 +82,7 @@ final class HashIndex {
     void remove(final int reference) {
         relink(reference, arena.getInt(reference, Block.CHAIN));
         size--;
-        if (buckets > CHUNK_BUCKETS && size < buckets / (2 * BUCKETS_PER_BLOCK)) {
+        for (int i = 0; i < SHRINKING && buckets > CHUNK_BUCKETS && size < buckets / SHRINKING; i++) {
             merge();
         }
     }

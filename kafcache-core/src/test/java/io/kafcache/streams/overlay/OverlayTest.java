@@ -479,6 +479,17 @@ class OverlayTest {
     }
 
     @Test
+    void discardingWhatIsCleanGivesItsMemoryBack() {
+        overlay.limits(new OverlayLimits(PLENTY, 64 << 20, PLENTY));
+        for (int i = 0; i < 300_000; i++) {
+            cache("k" + i, "");
+        }
+        final long before = overlay.memoryBytes();
+        overlay.discardClean();
+        assertTrue(overlay.memoryBytes() < 2 << 20, () -> before + " bytes, then " + overlay.memoryBytes());
+    }
+
+    @Test
     void oneThatHoldsLittleIsSmall() {
         put("k", "v");
         overlay.markPending(bytes("p"));
