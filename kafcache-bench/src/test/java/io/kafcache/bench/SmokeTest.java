@@ -26,7 +26,9 @@ class SmokeTest {
             "WriteBatchBenchmark.setAll", 8,
             "NodesBenchmark.get", 8,
             "NodesBenchmark.getAll", 8,
-            "ThreadsBenchmark.twoThreads", 8);
+            "ThreadsBenchmark.twoThreads", 8,
+            "OverlayBenchmark.get", 2,
+            "OverlayBenchmark.put", 2);
 
     @Test
     void everyBenchmarkRunsWithEveryContender() throws RunnerException {
@@ -35,6 +37,7 @@ class SmokeTest {
                         .exclude("ThreadsBenchmark\\.(one|four|eight)")
                         .param("valueSize", "100")
                         .param("batch", "10")
+                        .param("entries", "1000")
                         .forks(0)
                         .warmupIterations(0)
                         .measurementIterations(1)

@@ -3,6 +3,7 @@ package io.kafcache.streams;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -24,6 +25,7 @@ import io.kafcache.client.protocol.Status;
 class ArchitectureTest {
     private static final String CLIENT = "io.kafcache.client..";
     private static final String BACKEND = "io.kafcache.streams.backend..";
+    private static final String OVERLAY = "io.kafcache.streams.overlay..";
 
     @ArchTest
     static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_IS_BELOW = layeredArchitecture()
@@ -32,6 +34,8 @@ class ArchitectureTest {
             .definedBy("io.kafcache.streams")
             .optionalLayer("store")
             .definedBy("io.kafcache.streams.store..")
+            .optionalLayer("overlay")
+            .definedBy(OVERLAY)
             .optionalLayer("item")
             .definedBy("io.kafcache.streams.item..")
             .optionalLayer("claim")
@@ -41,12 +45,14 @@ class ArchitectureTest {
             .whereLayer("streams")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("store")
-            .mayOnlyAccessLayers("item", "claim", "backend")
+            .mayOnlyAccessLayers("item", "claim", "backend", "overlay")
             .whereLayer("item")
             .mayOnlyAccessLayers("backend")
             .whereLayer("claim")
             .mayOnlyAccessLayers("item", "backend")
             .whereLayer("backend")
+            .mayNotAccessAnyLayer()
+            .whereLayer("overlay")
             .mayNotAccessAnyLayer()
             .ensureAllClassesAreContainedInArchitecture();
 
@@ -55,6 +61,14 @@ class ArchitectureTest {
             .should()
             .beFreeOfCycles()
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_OVERLAY_NEEDS_AGRONA_ONLY = classes()
+            .that()
+            .resideInAPackage(OVERLAY)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(OVERLAY, "java..", "org.agrona..");
 
     @ArchTest
     static final ArchRule ONLY_THE_BACKEND_KNOWS_THE_CLIENT = noClasses()

@@ -51,7 +51,7 @@ final class Results {
         final Case measured = new Case(
                 name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
                 run.get("threads").asInt(),
-                params.get("nodes").asInt(),
+                params.path("nodes").asInt(1),
                 params.path("batch").asInt(1),
                 params.get("valueSize").asInt());
         final Measurement measurement = new Measurement(
