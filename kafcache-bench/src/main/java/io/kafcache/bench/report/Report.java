@@ -1,6 +1,9 @@
 package io.kafcache.bench.report;
 
 import io.kafcache.bench.Machine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,7 +53,11 @@ public final class Report {
             | --- | ---: | ---: | --- |
             """;
 
+    /** What people say of the results; kept beside them. */
+    private static final String NOTES = "notes.md";
+
     private final Results results;
+    private final String notes;
 
     /**
      * Reads the results.
@@ -58,7 +65,17 @@ public final class Report {
      * @param root the project's directory
      */
     public Report(final Path root) {
-        results = Results.read(root.resolve("kafcache-bench").resolve("results"));
+        final Path directory = root.resolve("kafcache-bench").resolve("results");
+        results = Results.read(directory);
+        notes = notes(directory.resolve(NOTES));
+    }
+
+    private static String notes(final Path file) {
+        try {
+            return Files.exists(file) ? "### What stands in the way\n\n" + Files.readString(file) + '\n' : "";
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Text by path, as seen from the project's directory. */
@@ -78,7 +95,7 @@ public final class Report {
         final StringBuilder text = new StringBuilder(HEAD.formatted(COMMAND));
         text.append(machine()).append('\n').append(TARGETS);
         Targets.of(results).forEach(target -> text.append(target.row()));
-        text.append('\n').append(READING);
+        text.append('\n').append(notes).append(READING);
         Sections.all().forEach(section -> text.append(section.markdown(results, CHARTS)));
         return text.toString().stripTrailing() + '\n';
     }
