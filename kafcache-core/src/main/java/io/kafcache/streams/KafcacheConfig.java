@@ -7,21 +7,13 @@ import io.kafcache.client.Security;
 import io.kafcache.client.TransportType;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
-import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
@@ -94,8 +86,9 @@ public final class KafcacheConfig extends AbstractConfig {
 
     /** Explains {@link #IO_SPIN_US_CONFIG}. */
     public static final String IO_SPIN_US_DOC =
-            "For how many microseconds a thread that waits for a reply polls before it"
-                    + " blocks. 0 never polls. Polling saves the time of a wake-up and costs processor time.";
+            "For how many microseconds a thread that waits for a reply polls before it blocks. 0 never polls. Polling saves the"
+                    + " time of a wake-up and costs processor time, so threads poll only while there are fewer that wait than"
+                    + " processors";
 
     /** {@value #IO_TRANSPORT_DOC} */
     public static final String IO_TRANSPORT_CONFIG = PREFIX + "io.transport";
@@ -125,6 +118,31 @@ public final class KafcacheConfig extends AbstractConfig {
             "For how many milliseconds a thread waits for a server that is"
                     + " down, reconnecting meanwhile, before it fails.";
 
+    /** {@value #WRITE_BUFFER_BYTES_DOC} */
+    public static final String WRITE_BUFFER_BYTES_CONFIG = PREFIX + "write.buffer.bytes";
+
+    /** Explains {@link #WRITE_BUFFER_BYTES_CONFIG}. */
+    public static final String WRITE_BUFFER_BYTES_DOC =
+            "How many bytes of a store partition may wait to be written, outside of the heap. They are written with each"
+                    + " commit, and when there are more. Under exactly once, writing before the commit makes a crash cost a"
+                    + " full restore.";
+
+    /** {@value #NEAR_CACHE_BYTES_DOC} */
+    public static final String NEAR_CACHE_BYTES_CONFIG = PREFIX + "near.cache.bytes";
+
+    /** Explains {@link #NEAR_CACHE_BYTES_CONFIG}. */
+    public static final String NEAR_CACHE_BYTES_DOC =
+            "How many bytes of what the servers hold a store partition keeps in its memory as well, outside of the heap. 0"
+                    + " keeps nothing.";
+
+    /** {@value #EVICTIONS_DOC} */
+    public static final String EVICTIONS_CONFIG = PREFIX + "evictions";
+
+    /** Explains {@link #EVICTIONS_CONFIG}. */
+    public static final String EVICTIONS_DOC =
+            "What is done about servers that may evict items, which are those started without -M. fail: the store does not"
+                    + " open. warn: it opens, and an entry may be lost, and then read as absent.";
+
     /** {@value #SECURITY_PROTOCOL_DOC} */
     public static final String SECURITY_PROTOCOL_CONFIG = PREFIX + "security.protocol";
 
@@ -145,75 +163,7 @@ public final class KafcacheConfig extends AbstractConfig {
     public static final String SASL_PASSWORD_DOC =
             "The password of kafcache.sasl.username. It goes over the network as it is, so use SASL_SSL.";
 
-    private static final String REFERENCE = "docs/configuration.md";
-    /** The requests in flight are kept in an array of this size, a connection. */
-    private static final int MAX_PIPELINE_REQUESTS = 1 << 16;
-
-    private static final ConfigDef CONFIG_DEF = SecurityConfig.define(new ConfigDef()
-            .define(
-                    SERVERS_CONFIG,
-                    Type.LIST,
-                    "localhost:" + Node.DEFAULT_PORT,
-                    LambdaValidator.with(KafcacheConfig::checkServers, () -> "one or more servers, each once"),
-                    Importance.HIGH,
-                    SERVERS_DOC)
-            .define(
-                    CONNECTIONS_PER_NODE_CONFIG,
-                    Type.INT,
-                    1,
-                    Range.atLeast(1),
-                    Importance.LOW,
-                    CONNECTIONS_PER_NODE_DOC)
-            .define(
-                    PIPELINE_MAX_REQUESTS_CONFIG,
-                    Type.INT,
-                    1024,
-                    Range.between(1, MAX_PIPELINE_REQUESTS),
-                    Importance.LOW,
-                    PIPELINE_MAX_REQUESTS_DOC)
-            .define(
-                    PIPELINE_MAX_BYTES_CONFIG,
-                    Type.INT,
-                    1 << 20,
-                    Range.atLeast(1),
-                    Importance.LOW,
-                    PIPELINE_MAX_BYTES_DOC)
-            .define(
-                    IO_MODE_CONFIG,
-                    Type.STRING,
-                    text(IoMode.CALLER),
-                    oneOf(IoMode.values()),
-                    Importance.MEDIUM,
-                    IO_MODE_DOC)
-            .define(IO_SPIN_US_CONFIG, Type.LONG, 30, Range.between(0, 1_000_000), Importance.MEDIUM, IO_SPIN_US_DOC)
-            .define(
-                    IO_TRANSPORT_CONFIG,
-                    Type.STRING,
-                    text(TransportType.AUTO),
-                    oneOf(TransportType.values()),
-                    Importance.LOW,
-                    IO_TRANSPORT_DOC)
-            .define(
-                    REQUEST_TIMEOUT_MS_CONFIG,
-                    Type.LONG,
-                    1_000,
-                    Range.between(1, Integer.MAX_VALUE),
-                    Importance.MEDIUM,
-                    REQUEST_TIMEOUT_MS_DOC)
-            .define(
-                    CONNECT_TIMEOUT_MS_CONFIG,
-                    Type.LONG,
-                    1_000,
-                    Range.between(1, Integer.MAX_VALUE),
-                    Importance.MEDIUM,
-                    CONNECT_TIMEOUT_MS_DOC)
-            .define(
-                    UNAVAILABLE_TIMEOUT_MS_CONFIG,
-                    Type.LONG,
-                    60_000,
-                    Range.between(1, Integer.MAX_VALUE),
-                    Importance.MEDIUM,
-                    UNAVAILABLE_TIMEOUT_MS_DOC));
+    private static final ConfigDef CONFIG_DEF = KafcacheConfigDef.definition();
 
     private final List<Node> nodes;
     private final Security security;
@@ -221,7 +171,7 @@ public final class KafcacheConfig extends AbstractConfig {
     private KafcacheConfig(final Map<String, Object> settings) {
         // Not logged: the configuration is read again for each store partition.
         super(CONFIG_DEF, settings, false);
-        nodes = Node.parseList(texts(getList(SERVERS_CONFIG)));
+        nodes = Node.parseList(KafcacheConfigDef.texts(getList(SERVERS_CONFIG)));
         security = SecurityConfig.security(this);
     }
 
@@ -238,10 +188,10 @@ public final class KafcacheConfig extends AbstractConfig {
         final Map<String, Object> settings = new HashMap<>();
         streamsProperties.forEach((key, value) -> {
             if (key instanceof String name && name.startsWith(PREFIX)) {
-                settings.put(name, simplify(value));
+                settings.put(name, KafcacheConfigDef.simplify(value));
             }
         });
-        checkKeys(settings);
+        KafcacheConfigDef.checkKeys(CONFIG_DEF, settings);
         return new KafcacheConfig(settings);
     }
 
@@ -305,7 +255,7 @@ public final class KafcacheConfig extends AbstractConfig {
      * @return the mode
      */
     public IoMode ioMode() {
-        return IoMode.valueOf(constantName(getString(IO_MODE_CONFIG)));
+        return IoMode.valueOf(KafcacheConfigDef.constantName(getString(IO_MODE_CONFIG)));
     }
 
     /**
@@ -323,7 +273,7 @@ public final class KafcacheConfig extends AbstractConfig {
      * @return the transport
      */
     public TransportType ioTransport() {
-        return TransportType.valueOf(constantName(getString(IO_TRANSPORT_CONFIG)));
+        return TransportType.valueOf(KafcacheConfigDef.constantName(getString(IO_TRANSPORT_CONFIG)));
     }
 
     /**
@@ -354,6 +304,33 @@ public final class KafcacheConfig extends AbstractConfig {
     }
 
     /**
+     * How much of a store partition may wait to be written.
+     *
+     * @return bytes, 0 or more
+     */
+    public long writeBufferBytes() {
+        return getLong(WRITE_BUFFER_BYTES_CONFIG);
+    }
+
+    /**
+     * How much of what the servers hold a store partition keeps in its memory as well.
+     *
+     * @return bytes, 0 or more
+     */
+    public long nearCacheBytes() {
+        return getLong(NEAR_CACHE_BYTES_CONFIG);
+    }
+
+    /**
+     * What is done about servers that may evict.
+     *
+     * @return never null
+     */
+    public Evictions evictions() {
+        return Evictions.valueOf(KafcacheConfigDef.constantName(getString(EVICTIONS_CONFIG)));
+    }
+
+    /**
      * Login and encryption, as {@value #SECURITY_PROTOCOL_CONFIG} and the keys of SASL and SSL say.
      *
      * @return what a client is made with; never null, and never shows its password
@@ -381,77 +358,6 @@ public final class KafcacheConfig extends AbstractConfig {
                 .unavailableTimeout(unavailableTimeout())
                 .security(security)
                 .build();
-    }
-
-    /** Turns what Kafka's types do not know into text. */
-    private static Object simplify(final Object value) {
-        if (value instanceof Enum<?> constant) {
-            return text(constant);
-        }
-        return value instanceof List<?> entries ? texts(entries) : value;
-    }
-
-    private static void checkKeys(final Map<String, Object> settings) {
-        final TreeSet<String> unknown = new TreeSet<>(settings.keySet());
-        unknown.removeAll(CONFIG_DEF.names());
-        if (!unknown.isEmpty()) {
-            final String problems =
-                    unknown.stream().map(KafcacheConfig::unknownKey).collect(Collectors.joining(" "));
-            throw new ConfigException(problems + " The keys, which " + REFERENCE + " explains, are "
-                    + String.join(", ", new TreeSet<>(CONFIG_DEF.names())) + ".");
-        }
-    }
-
-    private static String unknownKey(final String key) {
-        return "Unknown configuration " + key + "."
-                + Spelling.nearest(key.substring(PREFIX.length()), suffixes())
-                        .map(suffix -> " Did you mean " + PREFIX + suffix + "?")
-                        .orElse("");
-    }
-
-    private static List<String> suffixes() {
-        return CONFIG_DEF.names().stream()
-                .map(name -> name.substring(PREFIX.length()))
-                .sorted()
-                .toList();
-    }
-
-    private static void checkServers(final String key, final Object value) {
-        if (value == null) {
-            throw new ConfigException(key, null, "expected one or more servers");
-        }
-        try {
-            Node.parseList(texts((List<?>) value));
-        } catch (final IllegalArgumentException e) {
-            throw new ConfigException(key, value, e.getMessage());
-        }
-    }
-
-    private static List<String> texts(final List<?> entries) {
-        return entries.stream().map(entry -> Objects.toString(entry, null)).toList();
-    }
-
-    private static LambdaValidator oneOf(final Enum<?>[] constants) {
-        final String expected =
-                Arrays.stream(constants).map(KafcacheConfig::text).collect(Collectors.joining(", "));
-        return LambdaValidator.with(
-                (key, value) -> {
-                    final boolean known = value instanceof String name
-                            && Arrays.stream(constants)
-                                    .anyMatch(constant -> constant.name().equals(constantName(name)));
-                    if (!known) {
-                        throw new ConfigException(key, value, "expected one of " + expected);
-                    }
-                },
-                () -> expected);
-    }
-
-    private static String text(final Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String constantName(final String text) {
-        return text.toUpperCase(Locale.ROOT);
     }
 
     /**
@@ -572,6 +478,36 @@ public final class KafcacheConfig extends AbstractConfig {
          */
         public Builder unavailableTimeout(final Duration timeout) {
             return set(UNAVAILABLE_TIMEOUT_MS_CONFIG, TimeUnit.MILLISECONDS.convert(timeout));
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#WRITE_BUFFER_BYTES_CONFIG}.
+         *
+         * @param bytes 0 or more
+         * @return this
+         */
+        public Builder writeBufferBytes(final long bytes) {
+            return set(WRITE_BUFFER_BYTES_CONFIG, bytes);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#NEAR_CACHE_BYTES_CONFIG}.
+         *
+         * @param bytes 0 or more
+         * @return this
+         */
+        public Builder nearCacheBytes(final long bytes) {
+            return set(NEAR_CACHE_BYTES_CONFIG, bytes);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#EVICTIONS_CONFIG}.
+         *
+         * @param policy what is done about servers that may evict
+         * @return this
+         */
+        public Builder evictions(final Evictions policy) {
+            return set(EVICTIONS_CONFIG, policy);
         }
 
         /**

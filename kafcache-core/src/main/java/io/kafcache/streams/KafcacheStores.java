@@ -1,9 +1,9 @@
 package io.kafcache.streams;
 
-import io.kafcache.streams.backend.BackendFactory;
 import io.kafcache.streams.backend.MemcachedBackends;
 import io.kafcache.streams.store.KafcacheKeyValueStore;
 import io.kafcache.streams.store.KafcacheTimestampedKeyValueStore;
+import io.kafcache.streams.store.StoreSettings;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.utils.Bytes;
@@ -69,27 +69,34 @@ public final class KafcacheStores {
         return new Supplier(name, from(config), KafcacheTimestampedKeyValueStore::new);
     }
 
-    private static BackendFactory fromAppConfigs() {
-        return appConfigs ->
-                MemcachedBackends.open(KafcacheConfig.of(appConfigs).clientConfig());
+    private static StoreSettings.Source fromAppConfigs() {
+        return appConfigs -> settings(KafcacheConfig.of(appConfigs));
     }
 
-    private static BackendFactory from(final KafcacheConfig config) {
+    private static StoreSettings.Source from(final KafcacheConfig config) {
         Objects.requireNonNull(config, "config");
-        return appConfigs -> MemcachedBackends.open(config.clientConfig());
+        return appConfigs -> settings(config);
+    }
+
+    private static StoreSettings settings(final KafcacheConfig config) {
+        return new StoreSettings(
+                () -> MemcachedBackends.open(config.clientConfig()),
+                config.writeBufferBytes(),
+                config.nearCacheBytes(),
+                config.evictions() == Evictions.WARN);
     }
 
     /**
      * Makes stores.
      *
      * @param name the stores' name
-     * @param backends opens their servers
+     * @param settings asked when they are initialised
      * @param stores makes one
      */
     private record Supplier(
             String name,
-            BackendFactory backends,
-            BiFunction<String, BackendFactory, KeyValueStore<Bytes, byte[]>> stores)
+            StoreSettings.Source settings,
+            BiFunction<String, StoreSettings.Source, KeyValueStore<Bytes, byte[]>> stores)
             implements KeyValueBytesStoreSupplier {
         Supplier {
             Objects.requireNonNull(name, "name");
@@ -97,7 +104,7 @@ public final class KafcacheStores {
 
         @Override
         public KeyValueStore<Bytes, byte[]> get() {
-            return stores.apply(name, backends);
+            return stores.apply(name, settings);
         }
 
         @Override

@@ -38,6 +38,8 @@ class ArchitectureTest {
             .definedBy(OVERLAY)
             .optionalLayer("item")
             .definedBy("io.kafcache.streams.item..")
+            .layer("clients")
+            .definedBy("io.kafcache.streams.clients..")
             .optionalLayer("claim")
             .definedBy("io.kafcache.streams.claim..")
             .optionalLayer("backend")
@@ -45,9 +47,11 @@ class ArchitectureTest {
             .whereLayer("streams")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("store")
-            .mayOnlyAccessLayers("item", "claim", "backend", "overlay")
+            .mayOnlyAccessLayers("item", "claim", "backend", "overlay", "clients")
             .whereLayer("item")
             .mayOnlyAccessLayers("backend")
+            .whereLayer("clients")
+            .mayNotAccessAnyLayer()
             .whereLayer("claim")
             .mayOnlyAccessLayers("item", "backend")
             .whereLayer("backend")
@@ -73,7 +77,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_BACKEND_KNOWS_THE_CLIENT = noClasses()
             .that(not(resideInAPackage(BACKEND)))
-            .and(not(belongToAnyOf(KafcacheConfig.class, SecurityConfig.class, KafkaTlsEngines.class)))
+            .and(not(belongToAnyOf(
+                    KafcacheConfig.class, KafcacheConfigDef.class, SecurityConfig.class, KafkaTlsEngines.class)))
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CLIENT)
@@ -81,7 +86,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule THE_CONFIGURATION_KNOWS_THE_CLIENTS_SETTINGS_ONLY = noClasses()
-            .that(belongToAnyOf(KafcacheConfig.class, SecurityConfig.class, KafkaTlsEngines.class))
+            .that(belongToAnyOf(
+                    KafcacheConfig.class, KafcacheConfigDef.class, SecurityConfig.class, KafkaTlsEngines.class))
             .should()
             .dependOnClassesThat(resideInAPackage(CLIENT)
                     .and(not(belongToAnyOf(

@@ -221,7 +221,7 @@ class KafcacheConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "write.buffer.bytes", "near.cache.bytes", "prefetch", "index", "evictions"})
+    @ValueSource(strings = {"", "prefetch", "index"})
     void refusesAKeyThatIsLikeNoOther(final String key) {
         assertEquals(
                 "Unknown configuration kafcache." + key + "." + REFERENCE, messageOf(Map.of("kafcache." + key, "1")));

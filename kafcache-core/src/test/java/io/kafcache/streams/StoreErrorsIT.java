@@ -2,7 +2,6 @@ package io.kafcache.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -32,6 +31,9 @@ class StoreErrorsIT {
     private static StoreHarness open(final String... config) {
         final Map<String, String> map = new HashMap<>();
         map.put(KafcacheConfig.UNAVAILABLE_TIMEOUT_MS_CONFIG, "500");
+        // What is put or got concerns the servers at once.
+        map.put(KafcacheConfig.WRITE_BUFFER_BYTES_CONFIG, "0");
+        map.put(KafcacheConfig.NEAR_CACHE_BYTES_CONFIG, "0");
         for (int i = 0; i < config.length; i += 2) {
             map.put(config[i], config[i + 1]);
         }
@@ -109,6 +111,7 @@ class StoreErrorsIT {
                     "to continue would drop the record's change to the state");
             assertInstanceOf(ProcessorStateException.class, e.getCause());
             assertTells(server.address() + " has not answered", e);
+            assertThrows(StreamsException.class, harness::close, "what was put is not on the server");
         }
     }
 
@@ -123,11 +126,12 @@ class StoreErrorsIT {
                         "200",
                         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
                         LogAndContinueProcessingExceptionHandler.class.getName())) {
-            harness.pipe(KEY, VALUE);
+            harness.store().put(KEY, VALUE);
             server.freeze();
             final TaskMigratedException e = assertThrows(TaskMigratedException.class, () -> harness.pipe(KEY, VALUE));
             assertTells("no answer to SET for 200 ms", e);
             server.resume();
+            assertThrows(StreamsException.class, harness::close, "a lost store cannot commit");
         }
     }
 
@@ -145,6 +149,7 @@ class StoreErrorsIT {
             assertNotNull(thrown[0]);
             assertInstanceOf(ProcessorStateException.class, thrown[0]);
             assertTells(server.address() + " has not answered", thrown[0]);
+            assertThrows(StreamsException.class, harness::close, "what was put is not on the server");
         }
     }
 
@@ -157,7 +162,7 @@ class StoreErrorsIT {
             try (StoreHarness harness = open(KafcacheConfig.SERVERS_CONFIG, server.address())) {
                 harness.pipe(KEY, VALUE);
                 assertArrayEquals(VALUE, harness.store().get(KEY));
-                assertFalse(harness.stateStore().persistent());
+                assertTrue(harness.stateStore().persistent());
             }
         }
     }

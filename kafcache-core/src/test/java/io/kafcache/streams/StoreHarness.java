@@ -1,5 +1,8 @@
 package io.kafcache.streams;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
@@ -21,10 +24,12 @@ final class StoreHarness implements AutoCloseable {
     static final String STORE = "store";
     static final String INPUT = "input";
 
+    private final String applicationId;
     private final TopologyTestDriver driver;
     private boolean closed;
 
     StoreHarness(final KeyValueBytesStoreSupplier supplier, final String applicationId, final Map<String, ?> config) {
+        this.applicationId = applicationId;
         final StoreBuilder<KeyValueStore<Bytes, byte[]>> store =
                 Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
         final Topology topology = new Topology()
@@ -38,6 +43,13 @@ final class StoreHarness implements AutoCloseable {
         final Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        try {
+            properties.put(
+                    StreamsConfig.STATE_DIR_CONFIG,
+                    Files.createTempDirectory("kafcache-test").toString());
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
         properties.putAll(config);
         driver = new TopologyTestDriver(topology, properties);
     }
@@ -48,6 +60,10 @@ final class StoreHarness implements AutoCloseable {
 
     StateStore stateStore() {
         return driver.getAllStateStores().get(STORE);
+    }
+
+    String changelog() {
+        return applicationId + '-' + STORE + "-changelog";
     }
 
     void pipe(final Bytes key, final byte[] value) {

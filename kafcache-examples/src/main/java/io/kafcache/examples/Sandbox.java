@@ -1,5 +1,6 @@
 package io.kafcache.examples;
 
+import io.kafcache.streams.KafcacheClientSupplier;
 import io.kafcache.testing.EmbeddedKafka;
 import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
@@ -40,6 +41,7 @@ final class Sandbox implements AutoCloseable {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         config.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         config.put("kafcache.servers", memcached.address());
+        config.put(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, KafcacheClientSupplier.class);
         // Broker, application and server share one machine, which may be busy: no reason to give a server up.
         config.put("kafcache.request.timeout.ms", "30000");
         config.putAll(overrides);

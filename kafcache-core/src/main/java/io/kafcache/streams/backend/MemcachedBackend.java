@@ -2,15 +2,24 @@ package io.kafcache.streams.backend;
 
 import io.kafcache.client.ClientConfig;
 import io.kafcache.client.IoMode;
+import io.kafcache.client.Item;
 import io.kafcache.client.ItemVisitor;
 import io.kafcache.client.KeyList;
 import io.kafcache.client.MemcachedClient;
 import io.kafcache.client.MemcachedException;
+import io.kafcache.client.Node;
+import io.kafcache.client.NodeTokens;
+import io.kafcache.client.ServerErrorException;
+import io.kafcache.client.StoreOptions;
 import io.kafcache.client.UnknownOutcomeException;
 import io.kafcache.client.WriteBatch;
 import io.kafcache.client.WriteError;
 import io.kafcache.client.protocol.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /**
@@ -18,12 +27,19 @@ import org.agrona.DirectBuffer;
  * interactive queries may bring in any number, share some.
  */
 final class MemcachedBackend implements Backend {
+    /** The key of the item that holds a node's token, on every node. */
+    private static final byte[] TOKEN_KEY = "kafcache/node".getBytes(StandardCharsets.US_ASCII);
+
+    private final ClientConfig config;
     private final MemcachedClient owners;
+    private final NodeMemory memory = new NodeMemory();
     private MemcachedClient readers;
     private boolean disconnected;
 
     MemcachedBackend(final ClientConfig config) {
-        owners = MemcachedClient.create(config);
+        this.config = config;
+        owners = MemcachedClient.create(
+                config.toBuilder().nodeTokens(new NodeTokens(TOKEN_KEY, memory)).build());
     }
 
     private MemcachedClient client() {
@@ -41,7 +57,11 @@ final class MemcachedBackend implements Backend {
 
     @Override
     public void attach() {
-        owners.attach();
+        try {
+            owners.attach();
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
     }
 
     @Override
@@ -76,6 +96,89 @@ final class MemcachedBackend implements Backend {
         return new PipelinedWrites();
     }
 
+    @Override
+    public VersionedItem read(final byte[] key) {
+        try {
+            final Item item = client().getItem(key);
+            return item == null ? null : new VersionedItem(item.value(), item.cas());
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long add(final byte[] key, final byte[] value) {
+        try {
+            return client().add(key, value, StoreOptions.DEFAULTS).cas();
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long replace(final byte[] key, final byte[] value, final long version) {
+        try {
+            return client().set(key, value, StoreOptions.DEFAULTS.withCas(version))
+                    .cas();
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void delete(final byte[] key) {
+        try {
+            client().delete(key);
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public Map<String, String> tokens() {
+        try {
+            final Map<String, String> tokens = new LinkedHashMap<>();
+            client().nodeTokens().forEach((node, token) -> {
+                memory.onToken(node, token);
+                tokens.put(node.toString(), HexFormat.of().formatHex(token));
+            });
+            return tokens;
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long memoryLosses() {
+        return memory.losses();
+    }
+
+    @Override
+    public List<Server> servers() {
+        try {
+            final Map<Node, Map<String, String>> counters = client().stats("");
+            return client().stats("settings").entrySet().stream()
+                    .map(entry -> server(entry.getKey(), entry.getValue(), counters.get(entry.getKey())))
+                    .toList();
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    private static Server server(
+            final Node node, final Map<String, String> settings, final Map<String, String> counters) {
+        return new Server(
+                node.toString(),
+                !"off".equals(settings.get("evictions")),
+                !"no".equals(settings.get("cas_enabled")),
+                Long.parseLong(counters.getOrDefault("evictions", "0")));
+    }
+
+    @Override
+    public String ringFingerprint() {
+        return owners.ringFingerprint();
+    }
+
     /** Nothing else may come out: whatever goes wrong below is a failure of the store. */
     private static BackendException failed(final RuntimeException e) {
         if (e instanceof BackendException failure) {
@@ -83,6 +186,9 @@ final class MemcachedBackend implements Backend {
         }
         if (e instanceof UnknownOutcomeException) {
             return new UncertainWriteException(e.getMessage(), e);
+        }
+        if (e instanceof ServerErrorException) {
+            return new WriteRefusedException(e.getMessage(), e);
         }
         return new BackendException(e instanceof MemcachedException ? e.getMessage() : e.toString(), e);
     }
@@ -103,7 +209,7 @@ final class MemcachedBackend implements Backend {
     }
 
     ClientConfig config() {
-        return owners.config();
+        return config;
     }
 
     private final class PipelinedReads implements Reads {
@@ -165,8 +271,8 @@ final class MemcachedBackend implements Backend {
         private static void requireDone(final List<WriteError> errors) {
             for (final WriteError error : errors) {
                 if (error.status() != Status.KEY_NOT_FOUND) {
-                    throw new BackendException(
-                            error.message() + " (" + errors.size() + " writes of a batch were refused)", null);
+                    throw new WriteRefusedException(
+                            error.message() + " (" + errors.size() + " writes of a batch were refused)");
                 }
             }
         }

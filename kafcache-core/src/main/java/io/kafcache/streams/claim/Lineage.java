@@ -21,6 +21,10 @@ public record Lineage(long id) {
         return new Lineage(RANDOM.nextLong() & Items.LINEAGE_MASK);
     }
 
+    static Lineage parse(final String text) {
+        return new Lineage(Long.parseUnsignedLong(text, 16));
+    }
+
     @Override
     public String toString() {
         return String.format("%016x", id);

@@ -14,6 +14,7 @@ final class ItemFetcher {
     private final Backend backend;
     private final ItemKeys keys;
     private final Reads reads;
+    private final UnsafeBuffer keyView = new UnsafeBuffer(0, 0);
     private final ItemReader itemReader = this::onItem;
     private final ItemReader chunkReader = this::onChunk;
     private int form;
@@ -29,7 +30,8 @@ final class ItemFetcher {
     }
 
     byte[] fetch(final byte[] key) {
-        final byte[] found = fetchBody(key);
+        keyView.wrap(key);
+        final byte[] found = fetchBody(key.length);
         if (found == null || (form & ItemForm.LONG_KEY) == 0) {
             return found;
         }
@@ -41,10 +43,10 @@ final class ItemFetcher {
     }
 
     /** Reads the body; when its chunks are gone because a writer has replaced it meanwhile, the new one. */
-    private byte[] fetchBody(final byte[] key) {
+    private byte[] fetchBody(final int keyLength) {
         ChunkedValue missed = null;
         while (true) {
-            keys.entry(key);
+            keys.entry(keyView, 0, keyLength);
             if (!backend.get(keys.buffer(), 0, keys.length(), itemReader)) {
                 return null;
             }

@@ -3,7 +3,9 @@ package io.kafcache.streams.item;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.apache.kafka.common.utils.Bytes;
 
 /**
  * Makes item keys in a buffer: 8 bytes of lineage, then the store's key. A key that would make this longer than 249 bytes is cut, and a
@@ -32,20 +34,20 @@ final class ItemKeys {
         this.lineage = lineage;
     }
 
-    static boolean isLong(final byte[] key) {
-        return key.length > MAX_SHORT_KEY;
+    static boolean isLong(final int keyLength) {
+        return keyLength > MAX_SHORT_KEY;
     }
 
     /** Makes the item key of a store's key. */
-    ItemKeys entry(final byte[] key) {
+    ItemKeys entry(final DirectBuffer key, final int offset, final int keyLength) {
         buffer.putLong(0, lineage | ENTRY, ByteOrder.BIG_ENDIAN);
-        if (isLong(key)) {
-            buffer.putBytes(PREFIX_LENGTH, key, 0, CUT_LENGTH);
-            buffer.putBytes(PREFIX_LENGTH + CUT_LENGTH, hash(key), 0, HASH_LENGTH);
+        if (isLong(keyLength)) {
+            buffer.putBytes(PREFIX_LENGTH, key, offset, CUT_LENGTH);
+            buffer.putBytes(PREFIX_LENGTH + CUT_LENGTH, hash(key, offset, keyLength), 0, HASH_LENGTH);
             length = MAX_LENGTH;
         } else {
-            buffer.putBytes(PREFIX_LENGTH, key);
-            length = PREFIX_LENGTH + key.length;
+            buffer.putBytes(PREFIX_LENGTH, key, offset, keyLength);
+            length = PREFIX_LENGTH + keyLength;
         }
         return this;
     }
@@ -67,9 +69,18 @@ final class ItemKeys {
         return length;
     }
 
-    private static byte[] hash(final byte[] key) {
+    /** The key made last. */
+    Bytes copy() {
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(0, bytes);
+        return Bytes.wrap(bytes);
+    }
+
+    private static byte[] hash(final DirectBuffer key, final int offset, final int keyLength) {
+        final byte[] bytes = new byte[keyLength];
+        key.getBytes(offset, bytes);
         try {
-            return MessageDigest.getInstance("SHA-256").digest(key);
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (final NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }

@@ -4,11 +4,9 @@ import io.kafcache.streams.backend.Backend;
 import io.kafcache.streams.backend.BackendException;
 import io.kafcache.streams.backend.Writes;
 import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.apache.kafka.common.utils.Bytes;
 
 /**
  * Writes entries as items.
@@ -24,101 +22,131 @@ final class ItemWriter {
 
     private final ItemKeys keys;
     private final Writes writes;
+    private final ReplacedChunks replaced;
     private final int maxItemBytes;
     private final int chunkLength;
-    private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer chunkedValue = new UnsafeBuffer(new byte[ChunkedValue.LENGTH]);
-    /** The entries whose bodies are in chunks: few, since each takes about a megabyte or more. */
-    private final Map<Bytes, ChunkedValue> chunked = new HashMap<>();
+    private final UnsafeBuffer body = new UnsafeBuffer(0, 0);
+    private boolean chunked;
 
     private long nextId = ThreadLocalRandom.current().nextLong();
 
-    ItemWriter(final Backend backend, final long lineage) {
+    ItemWriter(final Backend backend, final long lineage, final boolean chunked) {
         keys = new ItemKeys(lineage);
         writes = backend.newWrites();
+        replaced = new ReplacedChunks(backend.newReads());
+        this.chunked = chunked;
         maxItemBytes = backend.maxValueLength(0);
         chunkLength = maxItemBytes - ItemKeys.CHUNK_KEY_LENGTH;
     }
 
-    void put(final byte[] key, final byte[] value) {
-        final ChunkedValue replaced = forgetChunks(key);
-        final boolean longKey = ItemKeys.isLong(key);
-        final byte[] body = longKey ? bodyWithKey(key, value) : value;
-        final int form = longKey ? ItemForm.LONG_KEY : ItemForm.PLAIN;
-        source.wrap(body);
-        if (body.length <= maxItemBytes - keys.entry(key).length()) {
-            writes.set(keys.buffer(), 0, keys.length(), form, source, 0, body.length);
+    /** Whether some entries of the lineage are in chunks. */
+    boolean isChunked() {
+        return chunked;
+    }
+
+    /** Tells that an entry is going to be written, so that the chunks of its present value are known by then. */
+    void expect(final DirectBuffer key, final int keyOffset, final int keyLength) {
+        replaced.look(keys.entry(key, keyOffset, keyLength));
+    }
+
+    /** Ends what {@link #expect} began. */
+    void meetExpected() {
+        replaced.endLook();
+    }
+
+    void put(
+            final DirectBuffer key,
+            final int keyOffset,
+            final int keyLength,
+            final DirectBuffer value,
+            final int valueOffset,
+            final int valueLength) {
+        final ChunkedValue old = replaced.take(keys.entry(key, keyOffset, keyLength));
+        if (ItemKeys.isLong(keyLength)) {
+            wrapWithKey(key, keyOffset, keyLength, value, valueOffset, valueLength);
+            putBody(ItemForm.LONG_KEY, key, keyOffset, keyLength);
         } else {
-            putChunked(key, form, body.length);
+            body.wrap(value, valueOffset, valueLength);
+            putBody(ItemForm.PLAIN, key, keyOffset, keyLength);
         }
-        removeChunks(replaced);
+        removeChunks(old);
         flushIfLarge();
     }
 
-    void delete(final byte[] key) {
-        final ChunkedValue removed = forgetChunks(key);
-        keys.entry(key);
+    void delete(final DirectBuffer key, final int keyOffset, final int keyLength) {
+        final ChunkedValue old = replaced.take(keys.entry(key, keyOffset, keyLength));
         writes.delete(keys.buffer(), 0, keys.length());
-        removeChunks(removed);
+        removeChunks(old);
         flushIfLarge();
     }
 
     void flush() {
         writes.write();
+        replaced.clear();
     }
 
     private void flushIfLarge() {
         if (writes.byteLength() >= FLUSH_BYTES) {
-            flush();
+            writes.write();
         }
     }
 
-    private static byte[] bodyWithKey(final byte[] key, final byte[] value) {
-        final UnsafeBuffer body =
-                new UnsafeBuffer(new byte[Math.addExact(Math.addExact(Integer.BYTES, key.length), value.length)]);
-        body.putInt(0, key.length, ByteOrder.BIG_ENDIAN);
-        body.putBytes(Integer.BYTES, key);
-        body.putBytes(Integer.BYTES + key.length, value);
-        return body.byteArray();
+    private void wrapWithKey(
+            final DirectBuffer key,
+            final int keyOffset,
+            final int keyLength,
+            final DirectBuffer value,
+            final int valueOffset,
+            final int valueLength) {
+        body.wrap(new byte[Math.addExact(Math.addExact(Integer.BYTES, keyLength), valueLength)]);
+        body.putInt(0, keyLength, ByteOrder.BIG_ENDIAN);
+        body.putBytes(Integer.BYTES, key, keyOffset, keyLength);
+        body.putBytes(Integer.BYTES + keyLength, value, valueOffset, valueLength);
     }
 
-    /** Writes the body in the source buffer. */
-    private void putChunked(final byte[] key, final int form, final int bodyLength) {
-        final ChunkedValue value = new ChunkedValue(nextId++, bodyLength, chunkLength);
+    private void putBody(final int form, final DirectBuffer key, final int keyOffset, final int keyLength) {
+        if (body.capacity() <= maxItemBytes - keys.length()) {
+            writes.set(keys.buffer(), 0, keys.length(), form, body, 0, body.capacity());
+        } else {
+            final ChunkedValue value = putChunks();
+            keys.entry(key, keyOffset, keyLength);
+            value.write(chunkedValue, 0);
+            writes.set(keys.buffer(), 0, keys.length(), form | ItemForm.CHUNKED, chunkedValue, 0, ChunkedValue.LENGTH);
+            replaced.note(keys, value);
+        }
+    }
+
+    private ChunkedValue putChunks() {
+        chunked = true;
+        final ChunkedValue value = new ChunkedValue(nextId++, body.capacity(), chunkLength);
         try {
             for (int i = 0; i < value.chunks(); i++) {
                 keys.chunk(value.id(), i);
-                writes.set(keys.buffer(), 0, keys.length(), ItemForm.PLAIN, source, value.offset(i), value.length(i));
+                writes.set(keys.buffer(), 0, keys.length(), ItemForm.PLAIN, body, value.offset(i), value.length(i));
                 flushIfLarge();
             }
-            flush();
+            writes.write();
         } catch (final BackendException e) {
             tryToRemove(value, e);
             throw e;
         }
-        value.write(chunkedValue, 0);
-        keys.entry(key);
-        writes.set(keys.buffer(), 0, keys.length(), form | ItemForm.CHUNKED, chunkedValue, 0, ChunkedValue.LENGTH);
-        chunked.put(Bytes.wrap(key), value);
+        return value;
     }
 
     /** A value that did not fit leaves no chunks behind to fill the servers, as far as they can be reached. */
     private void tryToRemove(final ChunkedValue value, final BackendException reason) {
         try {
             deleteChunks(value);
-            flush();
+            writes.write();
         } catch (final BackendException e) {
             reason.addSuppressed(e);
         }
     }
 
-    private ChunkedValue forgetChunks(final byte[] key) {
-        return chunked.isEmpty() ? null : chunked.remove(Bytes.wrap(key));
-    }
-
     private void removeChunks(final ChunkedValue value) {
         if (value != null) {
-            flush();
+            writes.write();
             deleteChunks(value);
         }
     }

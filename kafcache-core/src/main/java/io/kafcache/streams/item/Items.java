@@ -1,7 +1,10 @@
 package io.kafcache.streams.item;
 
 import io.kafcache.streams.backend.Backend;
-import io.kafcache.streams.backend.BackendException;
+import java.util.Collection;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The entries of a lineage: keys of any length, values of any size.
@@ -15,51 +18,140 @@ public final class Items {
 
     private final ItemWriter writer;
     private final ThreadLocal<ItemFetcher> fetchers;
+    private final UnsafeBuffer key = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer value = new UnsafeBuffer(0, 0);
 
     /**
      * Makes access to a lineage.
      *
      * @param backend where the items are
      * @param lineage the lineage's id
-     * @throws BackendException if a server does not answer
+     * @param chunked whether some of its values are in chunks
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer
      */
-    public Items(final Backend backend, final long lineage) {
-        writer = new ItemWriter(backend, lineage);
+    public Items(final Backend backend, final long lineage, final boolean chunked) {
+        writer = new ItemWriter(backend, lineage, chunked);
         fetchers = ThreadLocal.withInitial(() -> new ItemFetcher(backend, lineage));
     }
 
     /**
      * Reads an entry.
      *
-     * @param key any number of bytes
+     * @param wanted any number of bytes
      * @return the value, or null when the key is absent
-     * @throws BackendException if a server does not answer, or a part of the value is gone
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or a part of the value is gone
      */
-    public byte[] get(final byte[] key) {
-        return fetchers.get().fetch(key);
+    public byte[] get(final byte[] wanted) {
+        return fetchers.get().fetch(wanted);
+    }
+
+    /**
+     * Whether some values of the lineage are in chunks. Of the entries that are to be replaced then, {@link #expect} must have been told
+     * before, or their chunks stay on the servers.
+     *
+     * @return true from the first such value on
+     */
+    public boolean isChunked() {
+        return writer.isChunked();
+    }
+
+    /**
+     * Tells that an entry is going to be written.
+     *
+     * @param keyBuffer holds the key
+     * @param keyOffset index of its first byte
+     * @param keyLength any number of bytes
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer
+     */
+    public void expect(final DirectBuffer keyBuffer, final int keyOffset, final int keyLength) {
+        writer.expect(keyBuffer, keyOffset, keyLength);
+    }
+
+    /**
+     * Ends a series of {@link #expect}.
+     *
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer
+     */
+    public void meetExpected() {
+        writer.meetExpected();
     }
 
     /**
      * Writes an entry, by the next {@link #flush()} at the latest.
      *
-     * @param key any number of bytes
-     * @param value null removes the entry
-     * @throws BackendException if a server does not answer, or is full
+     * @param keyBuffer holds the key
+     * @param keyOffset index of its first byte
+     * @param keyLength any number of bytes
+     * @param valueBuffer holds the value
+     * @param valueOffset index of its first byte
+     * @param valueLength any number of bytes; a negative one removes the entry
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or is full
      */
-    public void write(final byte[] key, final byte[] value) {
-        if (value == null) {
-            writer.delete(key);
+    public void write(
+            final DirectBuffer keyBuffer,
+            final int keyOffset,
+            final int keyLength,
+            final DirectBuffer valueBuffer,
+            final int valueOffset,
+            final int valueLength) {
+        if (valueLength < 0) {
+            writer.delete(keyBuffer, keyOffset, keyLength);
         } else {
-            writer.put(key, value);
+            writer.put(keyBuffer, keyOffset, keyLength, valueBuffer, valueOffset, valueLength);
         }
     }
 
     /**
      * Does what was gathered: on return all of it is done.
      *
-     * @throws BackendException if a server does not answer, or is full
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or is full
      */
     public void flush() {
         writer.flush();
+    }
+
+    /**
+     * Writes the entries of a changelog, in their order: on return all of it is done.
+     *
+     * @param records a null value removes the entry
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or is full
+     */
+    public void writeAll(final Collection<ConsumerRecord<byte[], byte[]>> records) {
+        expectAll(records);
+        for (final ConsumerRecord<byte[], byte[]> record : records) {
+            key.wrap(record.key());
+            if (record.value() == null) {
+                writer.delete(key, 0, key.capacity());
+            } else {
+                value.wrap(record.value());
+                writer.put(key, 0, key.capacity(), value, 0, value.capacity());
+            }
+        }
+        writer.flush();
+    }
+
+    /**
+     * Removes the entries that a changelog names, whatever it says of them: on return all of it is done.
+     *
+     * @param records their keys
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer
+     */
+    public void removeAll(final Collection<ConsumerRecord<byte[], byte[]>> records) {
+        expectAll(records);
+        for (final ConsumerRecord<byte[], byte[]> record : records) {
+            key.wrap(record.key());
+            writer.delete(key, 0, key.capacity());
+        }
+        writer.flush();
+    }
+
+    private void expectAll(final Collection<ConsumerRecord<byte[], byte[]>> records) {
+        if (writer.isChunked()) {
+            for (final ConsumerRecord<byte[], byte[]> record : records) {
+                key.wrap(record.key());
+                writer.expect(key, 0, key.capacity());
+            }
+            writer.meetExpected();
+        }
     }
 }

@@ -2,13 +2,13 @@ package io.kafcache.streams.store;
 
 import io.kafcache.streams.backend.Backend;
 import io.kafcache.streams.backend.BackendException;
-import io.kafcache.streams.backend.BackendFactory;
-import io.kafcache.streams.claim.Lineage;
-import io.kafcache.streams.item.Items;
+import io.kafcache.streams.claim.Claim;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -26,37 +26,36 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.apache.kafka.streams.state.internals.StoreQueryUtils;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A key-value store whose entries are items on the servers. Every opening starts an empty lineage, which is restored from the changelog.
+ * A key-value store whose entries are items on the servers, and outlive the application.
  *
- * <p>A write has happened on the server when its call returns. One thread at a time writes, as Kafka Streams has it; any number may read.
- * Values are stored as they come: this class is for plain stores, and carries no marker interface, since restoring would then change them.
+ * <p>What is put is on the servers after the next commit at the latest, and seen by all readers of the store at once. One thread at a time
+ * writes, as Kafka Streams has it; any number may read. Values are stored as they come: this class is for plain stores, and carries no
+ * marker interface, since restoring would then change them.
  */
 public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
-    private static final Logger LOG = LoggerFactory.getLogger(KafcacheKeyValueStore.class);
-
     private final String name;
-    private final BackendFactory backends;
+    private final StoreSettings.Source settings;
     private final Position position = Position.emptyPosition();
-    private StateStoreContext context;
+    private StoreTask task;
+    private Thread home;
     private boolean consistencyEnabled;
-    private volatile Backend backend;
-    private volatile Items items;
-    private volatile Thread owner;
+    private Claim peeked;
+    private volatile OpenStore open;
+    private volatile boolean startup;
 
     /**
      * Makes a store that is not open, and connects to nothing.
      *
      * @param name the store's name
-     * @param backends opens the servers when the store is initialised
+     * @param settings asked when the store is initialised
      */
-    public KafcacheKeyValueStore(final String name, final BackendFactory backends) {
+    public KafcacheKeyValueStore(final String name, final StoreSettings.Source settings) {
         this.name = Objects.requireNonNull(name, "name");
-        this.backends = backends;
+        this.settings = settings;
     }
 
     @Override
@@ -65,39 +64,43 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     }
 
     @Override
-    public void init(final StateStoreContext newContext, final StateStore root) {
+    public void init(final StateStoreContext context, final StateStore root) {
         close();
-        context = newContext;
-        owner = Thread.currentThread();
+        task = new StoreTask(name, context);
+        home = Thread.currentThread();
         consistencyEnabled = StreamsConfig.InternalConfig.getBoolean(
-                newContext.appConfigs(), StreamsConfig.InternalConfig.IQ_CONSISTENCY_OFFSET_VECTOR_ENABLED, false);
-        final Lineage lineage = Lineage.fresh();
-        boolean opened = false;
-        backend = backends.open(newContext.appConfigs());
+                context.appConfigs(), StreamsConfig.InternalConfig.IQ_CONSISTENCY_OFFSET_VECTOR_ENABLED, false);
+        final StoreSettings found = settings.settings(context.appConfigs());
+        boolean initialised = false;
         try {
-            backend.attach();
-            items = new Items(backend, lineage.id());
-            newContext.register(root, (RecordBatchingStateRestoreCallback) this::restore);
-            opened = true;
+            if (task.isStartup()) {
+                peek(found);
+            } else {
+                open = OpenStore.open(name, task, found.backend().get(), found);
+            }
+            context.register(root, (RecordBatchingStateRestoreCallback) this::restore);
+            startup = task.isStartup();
+            initialised = true;
         } catch (final BackendException e) {
-            throw StoreFailures.opening(name, newContext.taskId(), e);
+            throw StoreFailures.opening(name, task.id(), e);
         } finally {
-            if (!opened) {
+            if (!initialised) {
                 close();
             }
         }
-        LOG.info("Store {} of task {} opened: lineage {} starts empty", name, newContext.taskId(), lineage);
+    }
+
+    private void peek(final StoreSettings found) {
+        try (Backend backend = found.backend().get()) {
+            peeked = StoreClaim.peek(task, backend);
+        }
     }
 
     private void restore(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         try {
-            final Items target = open();
-            for (final ConsumerRecord<byte[], byte[]> record : records) {
-                target.write(record.key(), record.value());
-            }
-            target.flush();
+            open().restore(records);
         } catch (final BackendException e) {
-            throw StoreFailures.opening(name, context.taskId(), e);
+            throw StoreFailures.opening(name, task.id(), e);
         }
         synchronized (position) {
             for (final ConsumerRecord<byte[], byte[]> record : records) {
@@ -106,8 +109,8 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         }
     }
 
-    private Items open() {
-        final Items present = items;
+    private OpenStore open() {
+        final OpenStore present = open;
         if (present == null) {
             throw new InvalidStateStoreException("Store " + name + " is currently closed");
         }
@@ -116,28 +119,25 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public byte[] get(final Bytes key) {
-        final Items source = open();
-        final boolean processing = isProcessing();
+        final OpenStore source = open();
+        final boolean processing = isProcessing(source);
         try {
             return source.get(key.get());
         } catch (final BackendException e) {
             open();
             throw processing
-                    ? StoreFailures.processing(name, context.taskId(), e)
-                    : StoreFailures.querying(name, context.taskId(), e);
+                    ? StoreFailures.processing(name, task.id(), e)
+                    : StoreFailures.querying(name, task.id(), e);
         }
     }
 
     /** Whether the caller processes records: the thread that opened the store, or a stream thread that reads a global one. */
-    private boolean isProcessing() {
-        if (Thread.currentThread() == owner) {
+    private boolean isProcessing(final OpenStore source) {
+        if (Thread.currentThread() == home) {
             return true;
         }
         if (Thread.currentThread() instanceof StreamThread) {
-            final Backend present = backend;
-            if (present != null) {
-                present.attach();
-            }
+            source.attach();
             return true;
         }
         return false;
@@ -159,17 +159,16 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void putAll(final List<KeyValue<Bytes, byte[]>> entries) {
-        final Items target = open();
+        final OpenStore target = open();
         try {
             for (final KeyValue<Bytes, byte[]> entry : entries) {
-                target.write(entry.key.get(), entry.value);
+                target.put(entry.key.get(), entry.value);
             }
-            target.flush();
         } catch (final BackendException e) {
-            throw StoreFailures.processing(name, context.taskId(), e);
+            throw StoreFailures.processing(name, task.id(), e);
         }
         synchronized (position) {
-            StoreQueryUtils.updatePosition(position, context);
+            StoreQueryUtils.updatePosition(position, task.context());
         }
     }
 
@@ -218,7 +217,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public <R> QueryResult<R> query(final Query<R> query, final PositionBound bound, final QueryConfig config) {
-        return StoreQueryUtils.handleBasicQueries(query, bound, config, this, position, context);
+        return StoreQueryUtils.handleBasicQueries(query, bound, config, this, position, task.context());
     }
 
     @Override
@@ -226,21 +225,63 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         return position;
     }
 
+    /**
+     * Keeps what was put, and how far it reaches.
+     *
+     * @param changelogOffsets the offset of the last record by partition of the changelog; empty, if the store has a changelog, to say that
+     *     the state is void
+     */
+    @Override
+    public void commit(final Map<TopicPartition, Long> changelogOffsets) {
+        final OpenStore target = open;
+        if (target == null) {
+            return;
+        }
+        try {
+            target.commit(changelogOffsets);
+        } catch (final BackendException e) {
+            throw StoreFailures.committing(name, task.id(), e);
+        }
+    }
+
+    /**
+     * How far the state reaches.
+     *
+     * @param partition of the changelog
+     * @return the offset of the last record; {@link OffsetCheckpoint#OFFSET_UNKNOWN} for an empty copy, which is to be restored from the
+     *     beginning: Kafka Streams takes null, under exactly once, for a reason to delete the files of the task's other stores
+     */
+    @Override
+    public Long committedOffset(final TopicPartition partition) {
+        final OpenStore source = open;
+        if (source != null) {
+            return source.offset(partition);
+        }
+        return peeked == null ? null : peeked.offsets().get(partition.toString());
+    }
+
     @Override
     public boolean persistent() {
-        return false;
+        return true;
+    }
+
+    @Override
+    @Deprecated
+    public boolean managesOffsets() {
+        return true;
     }
 
     @Override
     public boolean isOpen() {
-        return items != null;
+        return open != null || startup;
     }
 
     @Override
     public void close() {
-        items = null;
-        final Backend closing = backend;
-        backend = null;
+        final OpenStore closing = open;
+        open = null;
+        peeked = null;
+        startup = false;
         if (closing != null) {
             closing.close();
         }

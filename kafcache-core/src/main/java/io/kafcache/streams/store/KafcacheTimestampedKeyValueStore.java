@@ -1,6 +1,5 @@
 package io.kafcache.streams.store;
 
-import io.kafcache.streams.backend.BackendFactory;
 import org.apache.kafka.streams.state.TimestampedBytesStore;
 
 /** A store of values that start with their timestamp; the marker makes restoring put it there. */
@@ -9,9 +8,9 @@ public final class KafcacheTimestampedKeyValueStore extends KafcacheKeyValueStor
      * Makes a store that is not open, and connects to nothing.
      *
      * @param name the store's name
-     * @param backends opens the servers when the store is initialised
+     * @param settings asked when the store is initialised
      */
-    public KafcacheTimestampedKeyValueStore(final String name, final BackendFactory backends) {
-        super(name, backends);
+    public KafcacheTimestampedKeyValueStore(final String name, final StoreSettings.Source settings) {
+        super(name, settings);
     }
 }

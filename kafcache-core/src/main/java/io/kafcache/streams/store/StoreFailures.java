@@ -2,6 +2,7 @@ package io.kafcache.streams.store;
 
 import io.kafcache.streams.backend.BackendException;
 import io.kafcache.streams.backend.UncertainWriteException;
+import io.kafcache.streams.claim.ClaimLostException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.errors.internals.FailedProcessingException;
@@ -30,14 +31,35 @@ final class StoreFailures {
      * For the thread that processes: a failure that is not offered to the ProcessingExceptionHandler, since to "continue" would drop the
      * record's change to the state, and leave the state silently wrong.
      *
-     * <p>After a write that nobody knows the outcome of, the task starts anew, with an empty lineage that is restored from the changelog:
+     * <p>When the state is lost, the task starts anew, with an empty lineage that is restored from the changelog if need be:
      * TaskMigratedException is the one exception that does so under both processing guarantees.
      */
     static RuntimeException processing(final String store, final TaskId task, final BackendException cause) {
         final String message = message(store, task, cause);
-        if (cause instanceof UncertainWriteException) {
-            return new TaskMigratedException(message + ". The task starts anew and restores its state", cause);
+        if (isLoss(cause) && !isGlobal(task)) {
+            return startAnew(message, cause);
         }
         return new FailedProcessingException(message, store, new ProcessorStateException(message, cause));
+    }
+
+    /** For a commit. */
+    static RuntimeException committing(final String store, final TaskId task, final BackendException cause) {
+        final String message = message(store, task, cause);
+        return isLoss(cause) && !isGlobal(task)
+                ? startAnew(message, cause)
+                : new ProcessorStateException(message, cause);
+    }
+
+    /** The thread of the global stores cannot start a task anew: it ends, and the application with it. */
+    private static boolean isGlobal(final TaskId task) {
+        return task.partition() < 0;
+    }
+
+    private static boolean isLoss(final BackendException cause) {
+        return cause instanceof UncertainWriteException || cause instanceof ClaimLostException;
+    }
+
+    private static TaskMigratedException startAnew(final String message, final BackendException cause) {
+        return new TaskMigratedException(message + ". The task starts anew", cause);
     }
 }

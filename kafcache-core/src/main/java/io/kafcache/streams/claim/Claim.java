@@ -1,0 +1,170 @@
+package io.kafcache.streams.claim;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which lineage is the state of a store partition, whose it is, and how far it reaches. Immutable; kept as an item, as JSON.
+ *
+ * @param lineage names the copy
+ * @param owner the process, on its state directory, that holds it; an id that outlives a crash
+ * @param session the opening of the store that holds it
+ * @param revision counts the changes of a session, so that no two claims are equal
+ * @param state what the items are, compared with the offsets
+ * @param offsets by partition of the changelog, as {@code topic-partition}: the offset that Kafka Streams committed last
+ * @param topicIds the ids of the changelog topics by name, as far as they are known
+ * @param ring names the way in which keys are spread over the servers
+ * @param tokens the servers' tokens by their names
+ * @param chunked whether some values are in chunks
+ * @param retired copies to be removed
+ */
+public record Claim(
+        Lineage lineage,
+        String owner,
+        String session,
+        long revision,
+        ClaimState state,
+        Map<String, Long> offsets,
+        Map<String, String> topicIds,
+        String ring,
+        Map<String, String> tokens,
+        boolean chunked,
+        List<RetiredLineage> retired) {
+
+    /** More than a few are never needed; what is beyond is given up, and stays until a server is restarted. */
+    private static final int MAX_RETIRED = 8;
+
+    /** The first claim on a store partition. */
+    static Claim first(final Session session, final Surroundings surroundings) {
+        return new Claim(
+                Lineage.fresh(),
+                session.owner(),
+                session.id(),
+                1,
+                ClaimState.SETTLED,
+                Map.of(),
+                surroundings.topicIds(),
+                surroundings.ring(),
+                surroundings.tokens(),
+                false,
+                List.of());
+    }
+
+    /** The same copy, held by a new session. */
+    Claim takenOver(final Session newSession, final Surroundings surroundings) {
+        final Map<String, String> ids = new HashMap<>(topicIds);
+        ids.putAll(surroundings.topicIds());
+        return new Claim(
+                lineage, newSession.owner(), newSession.id(), 1, state, offsets, ids, ring, tokens, chunked, retired);
+    }
+
+    /** A new and empty copy in place of this one. */
+    Claim startedAnew(final Session newSession, final Surroundings surroundings) {
+        final Claim first = first(newSession, surroundings);
+        return new Claim(
+                first.lineage,
+                first.owner,
+                first.session,
+                first.revision,
+                first.state,
+                first.offsets,
+                first.topicIds,
+                first.ring,
+                first.tokens,
+                false,
+                ring.equals(surroundings.ring()) ? withRetired(lineage, chunked) : List.of());
+    }
+
+    /** The same holder's claim on nothing. */
+    Claim emptied() {
+        return new Claim(
+                Lineage.fresh(),
+                owner,
+                session,
+                revision + 1,
+                ClaimState.SETTLED,
+                Map.of(),
+                topicIds,
+                ring,
+                tokens,
+                false,
+                List.of());
+    }
+
+    /** Another copy, which has been kept beside this one, in its place. */
+    Claim replacedBy(final Claim other) {
+        return new Claim(
+                other.lineage,
+                other.owner,
+                other.session,
+                other.revision,
+                other.state,
+                other.offsets,
+                other.topicIds,
+                other.ring,
+                other.tokens,
+                other.chunked,
+                lineage.equals(other.lineage) ? retired : withRetired(lineage, chunked));
+    }
+
+    private List<RetiredLineage> withRetired(final Lineage old, final boolean oldChunked) {
+        final List<RetiredLineage> all = new ArrayList<>(retired);
+        all.add(new RetiredLineage(old, oldChunked));
+        return List.copyOf(all.subList(Math.max(0, all.size() - MAX_RETIRED), all.size()));
+    }
+
+    Claim with(final ClaimState newState, final Map<String, Long> newOffsets, final boolean nowChunked) {
+        return new Claim(
+                lineage,
+                owner,
+                session,
+                revision + 1,
+                newState,
+                Map.copyOf(newOffsets),
+                topicIds,
+                ring,
+                tokens,
+                chunked || nowChunked,
+                retired);
+    }
+
+    Claim withoutRetired() {
+        return new Claim(lineage, owner, session, revision, state, offsets, topicIds, ring, tokens, chunked, List.of());
+    }
+
+    boolean isHeldBy(final Session other) {
+        return owner.equals(other.owner()) && session.equals(other.id());
+    }
+
+    /**
+     * Why a session must not go on from here.
+     *
+     * @return null if it may
+     */
+    String obstacle(final Session session, final Surroundings surroundings) {
+        if (!ring.equals(surroundings.ring())) {
+            return "the servers, or their weights, are not those of the last time";
+        }
+        if (!tokens.equals(surroundings.tokens())) {
+            return "a server lost its memory: " + surroundings.differingFrom(tokens);
+        }
+        for (final Map.Entry<String, String> topic : surroundings.topicIds().entrySet()) {
+            final String before = topicIds.get(topic.getKey());
+            if (before != null && !before.equals(topic.getValue())) {
+                return "the changelog " + topic.getKey() + " was deleted and made anew";
+            }
+        }
+        if (state == ClaimState.TAINTED) {
+            return "the last holder left uncommitted writes, or voided the state";
+        }
+        if (state == ClaimState.WRITING && !owner.equals(session.owner())) {
+            return "another process, " + owner + ", was writing when it was last heard of";
+        }
+        if (!session.mayTakeFromOthers() && !owner.equals(session.owner())) {
+            return "the state is that of another state directory, and this is no thread of Kafka Streams";
+        }
+        return null;
+    }
+}

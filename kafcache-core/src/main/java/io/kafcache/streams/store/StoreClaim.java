@@ -1,0 +1,179 @@
+package io.kafcache.streams.store;
+
+import io.kafcache.streams.backend.Backend;
+import io.kafcache.streams.claim.Claim;
+import io.kafcache.streams.claim.ClaimLostException;
+import io.kafcache.streams.claim.ClaimState;
+import io.kafcache.streams.claim.Claims;
+import io.kafcache.streams.claim.HeldClaim;
+import io.kafcache.streams.claim.Opening;
+import io.kafcache.streams.claim.Owner;
+import io.kafcache.streams.claim.RetiredLineage;
+import io.kafcache.streams.claim.Session;
+import io.kafcache.streams.claim.Surroundings;
+import io.kafcache.streams.clients.ThreadClients;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.internals.Task.TaskType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an open store has a claim on: the state, when its task is active; a copy of its own, when it is a standby or global. A standby's copy
+ * becomes the state when the task becomes active.
+ *
+ * <p>For use by one thread at a time.
+ */
+final class StoreClaim {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreClaim.class);
+
+    private final String store;
+    private final StoreTask task;
+    private final Backend backend;
+    private final Claims claims;
+    private HeldClaim held;
+    private boolean copy;
+
+    private StoreClaim(
+            final String store,
+            final StoreTask task,
+            final Backend backend,
+            final Claims claims,
+            final HeldClaim held,
+            final boolean copy) {
+        this.store = store;
+        this.task = task;
+        this.backend = backend;
+        this.claims = claims;
+        this.held = held;
+        this.copy = copy;
+    }
+
+    static StoreClaim open(final String store, final StoreTask task, final Backend backend) {
+        final Claims claims = new Claims(backend, task.partition());
+        final Session session = session(task);
+        final Surroundings surroundings = surroundings(task, backend);
+        final boolean copy = task.type() != TaskType.ACTIVE;
+        final Opening opening = copy
+                ? claims.openCopy(session, surroundings)
+                : claims.open(session, surroundings, task.changelog() != null);
+        final Claim claim = opening.claim().claim();
+        if (!opening.resumed()) {
+            LOG.info(
+                    "Store {} of task {}: lineage {} starts empty{}, because {}",
+                    store,
+                    task.id(),
+                    claim.lineage(),
+                    task.changelog() == null ? "" : ", to be restored",
+                    opening.reason());
+        } else if (opening.reason() != null) {
+            LOG.warn(
+                    "Store {} of task {} has no changelog to restore it from: it goes on with lineage {}, of which"
+                            + " entries may be missing, although {}",
+                    store,
+                    task.id(),
+                    claim.lineage(),
+                    opening.reason());
+        } else {
+            LOG.info(
+                    "Store {} of task {}: resumed lineage {} at {}, {}",
+                    store,
+                    task.id(),
+                    claim.lineage(),
+                    claim.offsets(),
+                    claim.state() == ClaimState.SETTLED ? "as it was left" : "which was being written to");
+        }
+        return new StoreClaim(store, task, backend, claims, opening.claim(), copy);
+    }
+
+    /** Reads how far the state reaches, and claims nothing; null if it could not be used. */
+    static Claim peek(final StoreTask task, final Backend backend) {
+        return new Claims(backend, task.partition()).peek(session(task), surroundings(task, backend));
+    }
+
+    private static Session session(final StoreTask task) {
+        return Session.start(Owner.of(task.applicationDirectory()), StoreTask.isAssigned());
+    }
+
+    private static Surroundings surroundings(final StoreTask task, final Backend backend) {
+        final String changelog = task.changelog();
+        final String id = changelog == null ? null : ThreadClients.current().topicId(changelog);
+        return new Surroundings(
+                backend.ringFingerprint(), backend.tokens(), id == null ? Map.of() : Map.of(changelog, id));
+    }
+
+    long lineage() {
+        return held.claim().lineage().id();
+    }
+
+    boolean isChunked() {
+        return held.claim().chunked();
+    }
+
+    Map<String, Long> offsets() {
+        return held.claim().offsets();
+    }
+
+    List<RetiredLineage> retired() {
+        return held.retired();
+    }
+
+    HeldClaim held() {
+        return held;
+    }
+
+    /** Whether the task has become a standby since it claimed the state: it must leave the state to another then. */
+    boolean isForsaken() {
+        return !copy && task.type() == TaskType.STANDBY;
+    }
+
+    /** Makes a standby's copy the state, once its task is active. */
+    void follow() {
+        if (copy && task.type() == TaskType.ACTIVE) {
+            held = claims.promote(held);
+            copy = false;
+            LOG.info(
+                    "Store {} of task {}: lineage {} of the standby is the state now, at {}",
+                    store,
+                    task.id(),
+                    held.claim().lineage(),
+                    held.claim().offsets());
+        }
+    }
+
+    /** See {@link HeldClaim#lookIfLongAgo()}; a copy of one's own nobody takes. */
+    void lookIfLongAgo() {
+        if (!copy) {
+            held.lookIfLongAgo();
+        }
+    }
+
+    /**
+     * Looks whether every server still has the memory that the claim was made with.
+     *
+     * @throws ClaimLostException if one has not
+     */
+    void requireMemory() {
+        final Map<String, String> tokens = backend.tokens();
+        if (!tokens.equals(held.claim().tokens())) {
+            final Map<String, String> changed = new HashMap<>(tokens);
+            changed.entrySet().removeAll(held.claim().tokens().entrySet());
+            throw new ClaimLostException("Memcached " + String.join(", ", changed.keySet())
+                    + " lost its memory, or was flushed, while it held the store's state");
+        }
+    }
+
+    static Map<String, Long> merge(final Map<String, Long> before, final Map<TopicPartition, Long> newer) {
+        final Map<String, Long> offsets = new HashMap<>(before);
+        newer.forEach((partition, offset) -> {
+            if (offset == null) {
+                offsets.remove(partition.toString());
+            } else {
+                offsets.put(partition.toString(), offset);
+            }
+        });
+        return offsets;
+    }
+}

@@ -1,0 +1,29 @@
+package io.kafcache.streams.store;
+
+import io.kafcache.streams.backend.Backend;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a store is told.
+ *
+ * @param backend opens the servers
+ * @param writeBufferBytes how much may wait to be written
+ * @param nearCacheBytes how much of what the servers hold may be kept as well
+ * @param toleratesEvictions whether servers are accepted that may drop items
+ */
+public record StoreSettings(
+        Supplier<Backend> backend, long writeBufferBytes, long nearCacheBytes, boolean toleratesEvictions) {
+
+    /** Finds the settings when a store is initialised. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Finds the settings.
+         *
+         * @param appConfigs the application's configuration, as {@code StateStoreContext.appConfigs()} gives it
+         * @return never null
+         */
+        StoreSettings settings(Map<String, ?> appConfigs);
+    }
+}

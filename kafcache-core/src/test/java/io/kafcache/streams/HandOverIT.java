@@ -1,0 +1,184 @@
+package io.kafcache.streams;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kafcache.testing.MemcachedOptions;
+import io.kafcache.testing.MemcachedServer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** State that goes from one process to another: at a restart, when an instance joins, leaves, is frozen or killed. */
+class HandOverIT {
+    private static final String APPLICATION = "hand-over";
+    private static final int PARTITIONS = 2;
+
+    @TempDir
+    private Path directory;
+
+    private MemcachedServer server;
+    private StreamsHarness harness;
+    private CountingInput input;
+
+    @BeforeEach
+    void start() {
+        MemcachedServer.requireReal();
+        server = MemcachedServer.startReal(MemcachedOptions.defaults());
+        harness = new StreamsHarness(directory);
+        input = new CountingInput(harness, 1_000, PARTITIONS);
+    }
+
+    @AfterEach
+    void stop() {
+        if (harness != null) {
+            harness.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /** Each instance is a process with a state directory of its own. */
+    private ApplicationProcess process(final String instance, final String guarantee, final String... more) {
+        final Map<String, Object> config = new HashMap<>(harness.config(APPLICATION));
+        config.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve(instance).toString());
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+        config.put(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, KafcacheClientSupplier.class.getName());
+        config.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
+        config.put(KafcacheConfig.SERVERS_CONFIG, server.address());
+        config.put(KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG, "30000");
+        for (int i = 0; i < more.length; i += 2) {
+            config.put(more[i], more[i + 1]);
+        }
+        return ApplicationProcess.start(directory, config);
+    }
+
+    private void awaitCounted(final String guarantee) {
+        if (guarantee.equals(StreamsConfig.EXACTLY_ONCE_V2)) {
+            input.awaitCountedExactlyOnce();
+        } else {
+            input.awaitCountedAtLeastOnce();
+        }
+    }
+
+    private Set<String> lineages() {
+        return Set.of(lineage(0), lineage(1));
+    }
+
+    private String lineage(final int partition) {
+        return ClaimText.read(server, APPLICATION, CountingApplication.STORE, partition)
+                .lineage();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StreamsConfig.EXACTLY_ONCE_V2, StreamsConfig.AT_LEAST_ONCE})
+    void instancesThatComeAndGoRestoreNothing(final String guarantee) {
+        input.produce(5_000);
+        final Set<String> lineages;
+        try (ApplicationProcess first = process("first", guarantee).awaitLine(CountingApplication.RUNNING)) {
+            awaitCounted(guarantee);
+            lineages = lineages();
+            input.produce(3_000);
+            try (ApplicationProcess second = process("second", guarantee).awaitLine(CountingApplication.RUNNING)) {
+                harness.awaitAssigned(APPLICATION, PARTITIONS, 2);
+                input.produce(3_000);
+                awaitCounted(guarantee);
+                assertEquals(0, second.restored());
+                first.end();
+                input.produce(3_000);
+                awaitCounted(guarantee);
+                assertEquals(0, second.restored());
+                second.end();
+            }
+        }
+        assertEquals(lineages, lineages(), "the copies went from one to the other");
+        input.produce(1_000);
+        try (ApplicationProcess third = process("third", guarantee).awaitLine(CountingApplication.RUNNING)) {
+            awaitCounted(guarantee);
+            assertEquals(0, third.restored());
+        }
+        assertEquals(lineages, lineages());
+    }
+
+    /** The frozen one's producer is fenced under exactly once; at least once, what it still writes to the topics is its right. */
+    @ParameterizedTest
+    @ValueSource(strings = {StreamsConfig.EXACTLY_ONCE_V2, StreamsConfig.AT_LEAST_ONCE})
+    void aFrozenInstanceDoesNotTouchTheStateOfItsSuccessor(final String guarantee) {
+        input.produce(5_000);
+        try (ApplicationProcess zombie = process("zombie", guarantee).awaitLine(CountingApplication.RUNNING)) {
+            awaitCounted(guarantee);
+            input.produce(20_000);
+            zombie.freeze();
+            try (ApplicationProcess successor =
+                    process("successor", guarantee).awaitLine(CountingApplication.RUNNING)) {
+                awaitCounted(guarantee);
+                final Set<String> lineages = lineages();
+                zombie.resume();
+                input.produce(5_000);
+                awaitCounted(guarantee);
+                zombie.end();
+                input.produce(5_000);
+                awaitCounted(guarantee);
+                assertTrue(lineages().size() == lineages.size());
+                successor.end();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StreamsConfig.EXACTLY_ONCE_V2, StreamsConfig.AT_LEAST_ONCE})
+    void aStandbyGoesOnWhereTheKilledInstanceStopped(final String guarantee) {
+        input.produce(5_000);
+        ApplicationProcess active = process("one", guarantee, StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, "1");
+        ApplicationProcess standby = null;
+        try {
+            active.awaitLine(CountingApplication.RUNNING);
+            for (final String name : new String[] {"two", "one", "two"}) {
+                standby = process(name, guarantee, StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, "1")
+                        .awaitLine(CountingApplication.RUNNING);
+                input.produce(3_000);
+                awaitCounted(guarantee);
+                active.kill();
+                input.produce(3_000);
+                awaitCounted(guarantee);
+                active = standby;
+            }
+            active.end();
+        } finally {
+            active.close();
+            if (standby != null) {
+                standby.close();
+            }
+        }
+    }
+
+    @Test
+    void anApplicationThatWasResetStartsEmpty() {
+        final String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
+        input.produce(5_000);
+        final Set<String> lineages;
+        try (ApplicationProcess before = process("one", guarantee).awaitLine(CountingApplication.RUNNING)) {
+            awaitCounted(guarantee);
+            lineages = lineages();
+            before.end();
+        }
+        harness.reset(APPLICATION, APPLICATION + "-" + CountingApplication.STORE + "-changelog");
+        final CountingInput anew = new CountingInput(harness, 1_000, PARTITIONS);
+        anew.produce(4_000);
+        try (ApplicationProcess after = process("one", guarantee).awaitLine(CountingApplication.RUNNING)) {
+            anew.awaitCountedExactlyOnce();
+            after.end();
+        }
+        assertNotEquals(lineages, lineages());
+    }
+}

@@ -1,0 +1,266 @@
+package io.kafcache.streams.claim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.kafcache.client.ClientConfig;
+import io.kafcache.streams.backend.Backend;
+import io.kafcache.streams.backend.BackendException;
+import io.kafcache.streams.backend.MemcachedBackends;
+import io.kafcache.testing.MemcachedServer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who may go on from which state, and who must not. */
+class ClaimsIT {
+    private static final StorePartition PARTITION = new StorePartition("application", "store", 3);
+    private static final Map<String, Long> OFFSETS = Map.of("changelog-3", 42L);
+    private static final Map<String, String> TOPIC = Map.of("changelog", "topic-id");
+
+    private MemcachedServer server;
+    private Backend backend;
+    private Claims claims;
+
+    @BeforeEach
+    void open() {
+        server = MemcachedServer.start();
+        backend = MemcachedBackends.open(
+                ClientConfig.builder().nodes(server.address()).build());
+        claims = new Claims(backend, PARTITION);
+    }
+
+    @AfterEach
+    void close() {
+        backend.close();
+        server.close();
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(backend.ringFingerprint(), backend.tokens(), TOPIC);
+    }
+
+    private static Session session(final String owner) {
+        return Session.start(owner, true);
+    }
+
+    private Opening open(final String owner) {
+        return claims.open(session(owner), surroundings(), true);
+    }
+
+    /** Opens the state, and leaves it as a commit does. */
+    private HeldClaim settled(final String owner) {
+        final HeldClaim claim = open(owner).claim();
+        claim.beginWrites();
+        claim.settle(OFFSETS, false);
+        return claim;
+    }
+
+    private static void assertResumed(final HeldClaim before, final Opening after) {
+        assertTrue(after.resumed(), after.reason());
+        assertEquals(before.claim().lineage(), after.claim().claim().lineage());
+        assertEquals(before.claim().offsets(), after.claim().claim().offsets());
+    }
+
+    private static void assertStartedAnew(final HeldClaim before, final Opening after, final String reason) {
+        assertFalse(after.resumed());
+        final Claim claim = after.claim().claim();
+        assertNotEquals(before.claim().lineage(), claim.lineage());
+        assertEquals(Map.of(), claim.offsets());
+        assertTrue(after.reason().contains(reason), after.reason());
+    }
+
+    @Test
+    void whatNobodyClaimedStartsEmpty() {
+        final Opening opening = open("one");
+        assertFalse(opening.resumed());
+        assertEquals(Map.of(), opening.claim().claim().offsets());
+        assertEquals(ClaimState.SETTLED, opening.claim().claim().state());
+    }
+
+    @Test
+    void whatIsSettledGoesToWhoeverIsGivenTheTask() {
+        final HeldClaim before = settled("one");
+        assertResumed(before, open("two"));
+        assertResumed(before, open("one"));
+    }
+
+    @Test
+    void whatWasBeingWrittenGoesToTheSameOwnerOnly() {
+        final HeldClaim before = settled("one");
+        before.beginWrites();
+        assertResumed(before, open("one"));
+        assertStartedAnew(before, open("two"), "another process, one, was writing");
+    }
+
+    @Test
+    void whatMayNotHaveBeenCommittedGoesToNobody() {
+        final HeldClaim before = settled("one");
+        before.taint();
+        assertStartedAnew(before, open("one"), "uncommitted");
+    }
+
+    @Test
+    void whatIsVoidGoesToNobody() {
+        final HeldClaim before = settled("one");
+        before.makeVoid();
+        assertStartedAnew(before, open("one"), "voided");
+    }
+
+    @Test
+    void aFullFlushSettlesWhatWasTainted() {
+        final HeldClaim before = settled("one");
+        before.taint();
+        before.settle(Map.of("changelog-3", 50L), false);
+        assertResumed(before, open("two"));
+    }
+
+    @Test
+    void aServerThatLostItsMemoryLosesTheState() {
+        final HeldClaim before = settled("one");
+        server.restart();
+        assertStartedAnew(before, open("one"), "there is no claim on it");
+        try (MemcachedServer second = MemcachedServer.start();
+                Backend two = MemcachedBackends.open(ClientConfig.builder()
+                        .nodes(server.address() + "," + second.address())
+                        .build())) {
+            final Claims claimsOnTwo = new Claims(two, PARTITION);
+            final Surroundings now = new Surroundings(two.ringFingerprint(), two.tokens(), TOPIC);
+            final HeldClaim onTwo = claimsOnTwo.open(session("one"), now, true).claim();
+            onTwo.settle(OFFSETS, false);
+            final Map<String, String> others = new HashMap<>(now.tokens());
+            others.put(second.address(), "another token");
+            assertStartedAnew(
+                    onTwo,
+                    claimsOnTwo.open(session("one"), new Surroundings(now.ring(), others, TOPIC), true),
+                    second.address());
+        }
+    }
+
+    @Test
+    void anotherRingIsAnotherState() {
+        final HeldClaim before = settled("one");
+        final Surroundings now = surroundings();
+        final Opening after = claims.open(session("one"), new Surroundings("another ring", now.tokens(), TOPIC), true);
+        assertStartedAnew(before, after, "the servers, or their weights");
+        assertEquals(List.of(), after.claim().retired(), "on this ring nobody knows where its items are");
+    }
+
+    @Test
+    void aChangelogMadeAnewIsAnotherState() {
+        final HeldClaim before = settled("one");
+        final Surroundings now = surroundings();
+        assertResumed(before, claims.open(session("one"), new Surroundings(now.ring(), now.tokens(), Map.of()), true));
+        assertStartedAnew(
+                before,
+                claims.open(
+                        session("one"),
+                        new Surroundings(now.ring(), now.tokens(), Map.of("changelog", "another topic")),
+                        true),
+                "deleted and made anew");
+    }
+
+    @Test
+    void whereNobodyVouchesForTheTaskOnlyTheOwnerGoesOn() {
+        final HeldClaim before = settled("one");
+        assertResumed(before, claims.open(Session.start("one", false), surroundings(), true));
+        assertStartedAnew(
+                before, claims.open(Session.start("two", false), surroundings(), true), "another state directory");
+    }
+
+    @Test
+    void whatCannotBeRestoredIsKeptInEveryCase() {
+        final HeldClaim before = settled("one");
+        before.taint();
+        final Opening after = claims.open(session("two"), surroundings(), false);
+        assertResumed(before, after);
+        assertNotNull(after.reason());
+    }
+
+    @Test
+    void whoLostTheClaimCanChangeNothing() {
+        final HeldClaim before = settled("one");
+        final HeldClaim after = open("two").claim();
+        for (final Runnable change : List.<Runnable>of(
+                before::beginWrites, before::taint, before::makeVoid, () -> before.settle(Map.of(), false))) {
+            final ClaimLostException e = assertThrows(ClaimLostException.class, change::run);
+            assertTrue(e.getMessage().contains("owner two"), e.getMessage());
+        }
+        after.beginWrites();
+        after.settle(Map.of("changelog-3", 43L), false);
+    }
+
+    @Test
+    void aClaimThatIsGoneIsLost() {
+        final HeldClaim claim = settled("one");
+        server.restart();
+        final ClaimLostException e = assertThrows(ClaimLostException.class, claim::beginWrites);
+        assertTrue(e.getMessage().contains("lost its memory"), e.getMessage());
+    }
+
+    @Test
+    void whatIsLeftBehindIsRemembered() {
+        final HeldClaim before = settled("one");
+        before.makeVoid();
+        final HeldClaim after = open("one").claim();
+        assertEquals(List.of(new RetiredLineage(before.claim().lineage(), false)), after.retired());
+        after.forgetRetired();
+        after.settle(OFFSETS, false);
+        assertEquals(List.of(), open("two").claim().retired());
+    }
+
+    @Test
+    void aDoubtfulLineageIsUsedByNobodyInThisProcess() {
+        final HeldClaim before = settled("one");
+        before.doubt();
+        assertStartedAnew(before, open("one"), "writes may still be under way");
+    }
+
+    @Test
+    void aStandbysCopyBecomesTheState() {
+        final HeldClaim active = settled("one");
+        final Session session = session("two");
+        final HeldClaim copy = claims.openCopy(session, surroundings()).claim();
+        assertNotEquals(active.claim().lineage(), copy.claim().lineage());
+        copy.beginWrites();
+        copy.settle(Map.of("changelog-3", 40L), false);
+        final HeldClaim promoted = claims.promote(copy);
+        assertEquals(copy.claim().lineage(), promoted.claim().lineage());
+        assertEquals(List.of(new RetiredLineage(active.claim().lineage(), false)), promoted.retired());
+        assertThrows(ClaimLostException.class, active::beginWrites);
+        promoted.beginWrites();
+        promoted.settle(Map.of("changelog-3", 44L), false);
+        assertResumed(promoted, open("three"));
+        final Opening again = claims.openCopy(session("two"), surroundings());
+        assertNotEquals(copy.claim().lineage(), again.claim().claim().lineage(), "it is the state now, and no copy");
+    }
+
+    @Test
+    void aLookTakesNothing() {
+        assertNull(claims.peek(session("one"), surroundings()));
+        final HeldClaim active = settled("one");
+        assertEquals(OFFSETS, claims.peek(session("two"), surroundings()).offsets());
+        active.beginWrites();
+        assertNull(claims.peek(session("two"), surroundings()));
+        assertEquals(OFFSETS, claims.peek(session("one"), surroundings()).offsets());
+    }
+
+    @Test
+    void somethingElseUnderTheKeyIsNoClaim() {
+        backend.add("kafcache/claim/application/store/3".getBytes(), "{\"format\":7}".getBytes());
+        final BackendException newer = assertThrows(BackendException.class, () -> open("one"));
+        assertTrue(newer.getMessage().contains("format 7"), newer.getMessage());
+        backend.delete("kafcache/claim/application/store/3".getBytes());
+        backend.add("kafcache/claim/application/store/3".getBytes(), "no claim".getBytes());
+        final BackendException other = assertThrows(BackendException.class, () -> open("one"));
+        assertTrue(other.getMessage().contains("cannot be read"), other.getMessage());
+    }
+}
