@@ -88,7 +88,7 @@ public final class KafcacheConfig extends AbstractConfig {
     public static final String IO_SPIN_US_DOC =
             "For how many microseconds a thread that waits for a reply polls before it blocks. 0 never polls. Polling saves the"
                     + " time of a wake-up and costs processor time, so threads poll only while there are fewer that wait than"
-                    + " processors";
+                    + " processors.";
 
     /** {@value #IO_TRANSPORT_DOC} */
     public static final String IO_TRANSPORT_CONFIG = PREFIX + "io.transport";

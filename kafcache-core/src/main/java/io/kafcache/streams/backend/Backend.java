@@ -123,6 +123,16 @@ public interface Backend extends AutoCloseable {
     List<Server> servers();
 
     /**
+     * Shows the keys of all items that the servers hold, for administration: it takes the servers some seconds for millions of items. An
+     * item that is written, read or removed meanwhile may be left out, or shown twice.
+     *
+     * @param visitor is shown the keys; it may use the backend
+     * @throws ListingRefusedException if a server does not tell its keys
+     * @throws BackendException if a server does not answer
+     */
+    void visitKeys(KeyVisitor visitor);
+
+    /**
      * Names the way in which keys are spread over the servers.
      *
      * @return equal for two backends if every key is on the same server for both

@@ -175,6 +175,15 @@ final class MemcachedBackend implements Backend {
     }
 
     @Override
+    public void visitKeys(final KeyVisitor visitor) {
+        try {
+            client().stats("settings").forEach((node, settings) -> Metadump.visit(node, config, settings, visitor));
+        } catch (final RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
     public String ringFingerprint() {
         return owners.ringFingerprint();
     }

@@ -1,7 +1,10 @@
 package io.kafcache.streams.backend;
 
 import io.kafcache.client.ClientConfig;
+import io.kafcache.client.Node;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +31,24 @@ public final class MemcachedBackends {
             USERS.merge(config, 1, Integer::sum);
             return backend;
         }
+    }
+
+    /**
+     * Opens a backend for each of the servers alone, as {@link #open} does.
+     *
+     * @param config the servers, and limits
+     * @return by the servers' names, as {@link Backend#tokens()} has them; each is to be closed
+     * @throws IllegalArgumentException if the transport asked for is not available on this machine
+     * @throws IllegalStateException if the JVM lacks an option that the client needs
+     */
+    public static Map<String, Backend> openEach(final ClientConfig config) {
+        final Map<String, Backend> backends = new LinkedHashMap<>();
+        for (final Node node : config.nodes()) {
+            backends.put(
+                    node.toString(),
+                    open(config.toBuilder().nodes(List.of(node)).build()));
+        }
+        return backends;
     }
 
     static void release(final MemcachedBackend backend) {

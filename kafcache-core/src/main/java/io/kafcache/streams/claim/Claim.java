@@ -8,6 +8,7 @@ import java.util.Map;
 /**
  * Which lineage is the state of a store partition, whose it is, and how far it reaches. Immutable; kept as an item, as JSON.
  *
+ * @param partition what the claim is on
  * @param lineage names the copy
  * @param owner the process, on its state directory, that holds it; an id that outlives a crash
  * @param session the opening of the store that holds it
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param retired copies to be removed
  */
 public record Claim(
+        StorePartition partition,
         Lineage lineage,
         String owner,
         String session,
@@ -37,8 +39,9 @@ public record Claim(
     private static final int MAX_RETIRED = 8;
 
     /** The first claim on a store partition. */
-    static Claim first(final Session session, final Surroundings surroundings) {
+    static Claim first(final StorePartition partition, final Session session, final Surroundings surroundings) {
         return new Claim(
+                partition,
                 Lineage.fresh(),
                 session.owner(),
                 session.id(),
@@ -57,13 +60,25 @@ public record Claim(
         final Map<String, String> ids = new HashMap<>(topicIds);
         ids.putAll(surroundings.topicIds());
         return new Claim(
-                lineage, newSession.owner(), newSession.id(), 1, state, offsets, ids, ring, tokens, chunked, retired);
+                partition,
+                lineage,
+                newSession.owner(),
+                newSession.id(),
+                1,
+                state,
+                offsets,
+                ids,
+                ring,
+                tokens,
+                chunked,
+                retired);
     }
 
     /** A new and empty copy in place of this one. */
     Claim startedAnew(final Session newSession, final Surroundings surroundings) {
-        final Claim first = first(newSession, surroundings);
+        final Claim first = first(partition, newSession, surroundings);
         return new Claim(
+                partition,
                 first.lineage,
                 first.owner,
                 first.session,
@@ -80,6 +95,7 @@ public record Claim(
     /** The same holder's claim on nothing. */
     Claim emptied() {
         return new Claim(
+                partition,
                 Lineage.fresh(),
                 owner,
                 session,
@@ -96,6 +112,7 @@ public record Claim(
     /** Another copy, which has been kept beside this one, in its place. */
     Claim replacedBy(final Claim other) {
         return new Claim(
+                partition,
                 other.lineage,
                 other.owner,
                 other.session,
@@ -117,6 +134,7 @@ public record Claim(
 
     Claim with(final ClaimState newState, final Map<String, Long> newOffsets, final boolean nowChunked) {
         return new Claim(
+                partition,
                 lineage,
                 owner,
                 session,
@@ -131,7 +149,9 @@ public record Claim(
     }
 
     Claim withoutRetired() {
-        return new Claim(lineage, owner, session, revision, state, offsets, topicIds, ring, tokens, chunked, List.of());
+        return new Claim(
+                partition, lineage, owner, session, revision, state, offsets, topicIds, ring, tokens, chunked,
+                List.of());
     }
 
     boolean isHeldBy(final Session other) {

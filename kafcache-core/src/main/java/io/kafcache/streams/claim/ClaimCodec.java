@@ -23,6 +23,9 @@ final class ClaimCodec {
     static byte[] write(final Claim claim) {
         final ObjectNode json = MAPPER.createObjectNode();
         json.put("format", FORMAT);
+        json.put("application", claim.partition().applicationId());
+        json.put("store", claim.partition().store());
+        json.put("partition", claim.partition().partition());
         json.put("lineage", claim.lineage().toString());
         json.put("owner", claim.owner());
         json.put("session", claim.session());
@@ -68,6 +71,10 @@ final class ClaimCodec {
                             Lineage.parse(copy.required("lineage").textValue()),
                             copy.required("chunked").booleanValue())));
             return new Claim(
+                    new StorePartition(
+                            json.required("application").textValue(),
+                            json.required("store").textValue(),
+                            json.required("partition").intValue()),
                     Lineage.parse(json.required("lineage").textValue()),
                     json.required("owner").textValue(),
                     json.required("session").textValue(),

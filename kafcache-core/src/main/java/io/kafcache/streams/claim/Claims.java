@@ -38,6 +38,7 @@ public final class Claims {
      * @return the claim, and how it came about
      */
     public Opening open(final Session session, final Surroundings surroundings, final boolean restorable) {
+        new Catalogue(backend).enterState(partition);
         return open(ClaimKey.main(partition), session, surroundings, restorable);
     }
 
@@ -49,6 +50,7 @@ public final class Claims {
      * @return the claim, and how it came about
      */
     public Opening openCopy(final Session session, final Surroundings surroundings) {
+        new Catalogue(backend).enterCopy(partition, session.owner());
         return open(ClaimKey.copy(partition, session.owner()), session, surroundings, true);
     }
 
@@ -59,6 +61,7 @@ public final class Claims {
      * @return the main claim, which names the copy now
      */
     public HeldClaim promote(final HeldClaim copy) {
+        new Catalogue(backend).enterState(partition);
         final HeldClaim main = copy.promoteTo(ClaimKey.main(partition));
         try {
             backend.delete(ClaimKey.copy(partition, copy.claim().owner()));
@@ -92,7 +95,7 @@ public final class Claims {
         while (true) {
             final VersionedItem item = backend.read(key);
             if (item == null) {
-                final Claim first = Claim.first(session, surroundings);
+                final Claim first = Claim.first(partition, session, surroundings);
                 final long version = add(key, first);
                 if (version != 0) {
                     return new Opening(hold(key, session, first, version), false, "there is no claim on it");
