@@ -1,6 +1,8 @@
 package io.kafcache.client;
 
 import static io.kafcache.client.ClientFixture.PATIENCE;
+import static io.kafcache.client.ClientFixture.bytes;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a client does with a server whose answers memcached would not give. */
 class ServerMisbehaviourIT {
+    private static final byte[] KEY = bytes("key");
+
     private static ClientConfig.Builder config(final ScriptedServer server, final IoMode mode) {
         return ClientConfig.builder()
                 .nodes(server.address())
@@ -34,6 +38,22 @@ class ServerMisbehaviourIT {
             final NodeUnavailableException e = assertTimeoutPreemptively(
                     Duration.ofSeconds(10), () -> assertThrows(NodeUnavailableException.class, () -> client.stats("")));
             assertTrue(e.getMessage().contains(server.address() + " has not answered for 500 ms"), e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Status.class,
+            names = {"KEY_EXISTS", "KEY_NOT_FOUND", "NOT_STORED"})
+    void aSetThatWasNotDoneIsNotTakenForDone(final Status status) {
+        try (ScriptedServer server =
+                        new ScriptedServer((request, replies) -> replies.send(request, status, 0, "", "no"));
+                MemcachedClient client =
+                        MemcachedClient.create(config(server, IoMode.CALLER).build())) {
+            final ServerErrorException e =
+                    assertThrows(ServerErrorException.class, () -> client.set(KEY, bytes("value")));
+            assertEquals(status, e.status());
+            assertTrue(e.getMessage().contains(server.address()), e.getMessage());
         }
     }
 }
