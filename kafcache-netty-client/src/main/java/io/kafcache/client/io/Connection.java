@@ -364,7 +364,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void exceptionCaught(final ChannelHandlerContext ignored, final Throwable cause) {
-        close(new Failure(Failure.Kind.LOST, node, "the connection broke: " + cause.getMessage(), cause));
+        close(new Failure(Failure.Kind.LOST, node, "the connection broke: " + Failure.text(cause), cause));
     }
 
     /** Closes the connection and fails what is outstanding. Closing twice does nothing. */
