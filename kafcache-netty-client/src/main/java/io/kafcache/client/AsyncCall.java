@@ -47,7 +47,7 @@ final class AsyncCall<O extends RoutedOperation, T> extends CompletableFuture<T>
         }
     }
 
-    void fail(final MemcachedException e) {
+    void fail(final Throwable e) {
         completeExceptionally(e);
     }
 }

@@ -54,9 +54,15 @@ final class AsyncCalls {
         }
         final AsyncCall<O, T> call = new AsyncCall<>(this, operation, result, size);
         pending.add(call);
-        if (closed || !tryStart(call)) {
+        try {
+            if (closed || !tryStart(call)) {
+                ended(call);
+                call.fail(new ClientClosedException(null));
+            }
+        } catch (final RuntimeException | Error e) {
+            // No event loop can be had, or no thread.
             ended(call);
-            call.fail(new ClientClosedException(null));
+            call.fail(e);
         }
         return call;
     }

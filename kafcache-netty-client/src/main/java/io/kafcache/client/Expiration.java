@@ -36,7 +36,10 @@ public final class Expiration {
             throw new IllegalArgumentException(
                     "The expiration " + duration + " is not after now: memcached takes 0 for never");
         }
-        final long seconds = duration.getNano() == 0 ? duration.getSeconds() : Math.addExact(duration.getSeconds(), 1);
+        if (duration.getSeconds() > MAX_UNIX_TIME) {
+            throw new IllegalArgumentException("memcached has no time that is " + duration + " from now");
+        }
+        final long seconds = duration.getNano() == 0 ? duration.getSeconds() : duration.getSeconds() + 1;
         return seconds <= MAX_RELATIVE ? (int) seconds : at(Instant.now().plusSeconds(seconds));
     }
 

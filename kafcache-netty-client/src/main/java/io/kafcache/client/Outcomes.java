@@ -2,7 +2,6 @@ package io.kafcache.client;
 
 import io.kafcache.client.io.Failure;
 import io.kafcache.client.io.RoutedOperation;
-import io.kafcache.client.protocol.Status;
 import org.agrona.LangUtil;
 
 /** Makes exceptions of what the io package reports, with the stack of the thread that asked. */
@@ -39,11 +38,5 @@ final class Outcomes {
                         "memcached " + failure.node() + " was not accepted: " + failure.detail(), failure.cause())
                 : new AuthenticationException(
                         "memcached " + failure.node() + " cannot be used: " + failure.detail(), failure.cause());
-    }
-
-    static void requireSuccess(final Status status, final String refusal) {
-        if (status != Status.SUCCESS) {
-            throw new ServerErrorException(status, refusal);
-        }
     }
 }

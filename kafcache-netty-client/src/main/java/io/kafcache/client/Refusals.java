@@ -21,9 +21,13 @@ final class Refusals {
                                 : " has an item of this key with another cas");
             case NOT_STORED ->
                 node
-                        + (opcode.requestExtrasLength() == 0
-                                ? " has no item of this key to add to, or it would be too large, or there is no memory"
-                                : " created the number for another client at the same time; repeat it");
+                        + switch (opcode.plainForm()) {
+                            case APPEND, PREPEND ->
+                                " has no item of this key to add to, or it would be too large, or there is no memory";
+                            case INCREMENT, DECREMENT ->
+                                " created the number for another client at the same time; repeat it";
+                            default -> " did not store the item, and does not say why";
+                        };
             case NON_NUMERIC -> node + " has no decimal number under this key";
             case TOO_LARGE ->
                 node + " does not take a value of " + valueLength + " bytes: its largest item has "

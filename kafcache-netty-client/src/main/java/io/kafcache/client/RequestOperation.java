@@ -265,15 +265,22 @@ final class RequestOperation extends AnsweredOperation {
         switch (status) {
             case SUCCESS -> succeed(reply);
             case KEY_NOT_FOUND, KEY_EXISTS -> {
-                // Ordinary outcomes.
+                if (mustSucceed()) {
+                    refuse(opcode, status, connection, valueLength);
+                }
             }
             case NOT_STORED -> {
-                if (isCount() && ++lostRaces >= MOST_LOST_RACES) {
+                if (mustSucceed() || (isCount() && ++lostRaces >= MOST_LOST_RACES)) {
                     refuse(opcode, status, connection, valueLength);
                 }
             }
             default -> refuse(opcode, status, connection, valueLength);
         }
+    }
+
+    /** A SET without a cas knows no ordinary outcome but one: whatever else comes back, its caller must not take it for done. */
+    private boolean mustSucceed() {
+        return opcode == Opcode.SET && cas == 0;
     }
 
     private void succeed(final ReplyDecoder reply) {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.kafcache.client.StoreResult.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -161,6 +162,7 @@ interface ItemContract extends ClientFixture {
         assertEquals(PAST, Expiration.at(Instant.EPOCH));
         assertThrows(IllegalArgumentException.class, () -> Expiration.after(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> Expiration.after(Duration.ofSeconds(-1)));
+        assertThrows(IllegalArgumentException.class, () -> Expiration.after(ChronoUnit.FOREVER.getDuration()));
         assertThrows(IllegalArgumentException.class, () -> Expiration.at(Instant.parse("2106-02-07T06:28:15Z")));
         for (final Instant late :
                 List.of(Instant.parse("2040-01-01T00:00:00Z"), Instant.parse("2106-02-07T06:28:14Z"))) {

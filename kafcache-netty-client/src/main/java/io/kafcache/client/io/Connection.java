@@ -313,7 +313,6 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         if (!expects(reply) || !passOver(Opaques.sequenceOf(reply.opaque()))) {
             return false;
         }
-        answered |= state == State.ESTABLISHED;
         final Opcode opcode = window.oldestOpcode();
         final ReplyHandler handler = window.oldestHandler();
         final int tag = window.oldestTag();
@@ -322,6 +321,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         }
         if (opcode != Opcode.STAT || reply.isLastStat()) {
             window.removeOldest();
+            answered |= state == State.ESTABLISHED;
         }
         if (opcode.readsValue()) {
             replyEstimate += (reply.frameLength() - replyEstimate) / 8;
@@ -364,7 +364,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     @Override
     public void exceptionCaught(final ChannelHandlerContext ignored, final Throwable cause) {
-        close(new Failure(Failure.Kind.LOST, node, "the connection broke: " + cause.getMessage(), cause));
+        close(new Failure(Failure.Kind.LOST, node, "the connection broke: " + Failure.text(cause), cause));
     }
 
     /** Closes the connection and fails what is outstanding. Closing twice does nothing. */

@@ -42,6 +42,11 @@ public record Failure(Kind kind, String node, String detail, Throwable cause) {
         return new Failure(kind, node, detail, null);
     }
 
+    /** What an exception says; its name where it says nothing, as those of closed channels do. */
+    static String text(final Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
     @Override
     public String toString() {
         return node + ": " + detail;

@@ -9,7 +9,6 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class OffLoopResolver extends AddressResolverGroup<InetSocketAddress> {
     private static final int MAX_THREADS = 4;
 
-    private static final Executor THREADS = threads();
+    private static final NameLookups LOOKUPS = new NameLookups(InetAddress::getAllByName, threads());
 
     private static Executor threads() {
         final ThreadPoolExecutor pool = new ThreadPoolExecutor(
@@ -52,22 +51,22 @@ final class OffLoopResolver extends AddressResolverGroup<InetSocketAddress> {
 
         @Override
         protected void doResolve(final String host, final Promise<InetAddress> promise) {
-            THREADS.execute(() -> {
-                try {
-                    promise.trySuccess(InetAddress.getByName(host));
-                } catch (final UnknownHostException e) {
-                    promise.tryFailure(e);
+            LOOKUPS.find(host).whenComplete((addresses, failure) -> {
+                if (failure == null) {
+                    promise.trySuccess(addresses[0]);
+                } else {
+                    promise.tryFailure(failure);
                 }
             });
         }
 
         @Override
         protected void doResolveAll(final String host, final Promise<List<InetAddress>> promise) {
-            THREADS.execute(() -> {
-                try {
-                    promise.trySuccess(List.of(InetAddress.getAllByName(host)));
-                } catch (final UnknownHostException e) {
-                    promise.tryFailure(e);
+            LOOKUPS.find(host).whenComplete((addresses, failure) -> {
+                if (failure == null) {
+                    promise.trySuccess(List.of(addresses));
+                } else {
+                    promise.tryFailure(failure);
                 }
             });
         }

@@ -6,6 +6,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
@@ -104,6 +105,9 @@ final class Route implements Connection.Listener {
     }
 
     private void connect(final Connection attempt) {
+        // Before there is a socket, which nobody would close: what is not ours may throw.
+        final ChannelHandler handler = handler(attempt);
+        final SocketAddress address = settings.transport().address(endpoint);
         socket = settings.transport().newSocket(endpoint);
         final Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -113,7 +117,7 @@ final class Route implements Connection.Listener {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 16 * 1024, LARGEST_READ))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.max(1, TimeUnit.NANOSECONDS.toMillis(settings.connectTimeout())))
-                .handler(handler(attempt));
+                .handler(handler);
         final DirectSocket direct = tls == null ? DirectSocket.of(settings.transport(), socket) : null;
         if (direct != null) {
             bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, attempt.useDirectly(direct));
@@ -121,7 +125,7 @@ final class Route implements Connection.Listener {
         if (!endpoint.isUnixSocket()) {
             bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
         }
-        bootstrap.connect(settings.transport().address(endpoint)).addListener(done -> {
+        bootstrap.connect(address).addListener(done -> {
             if (!done.isSuccess()) {
                 fail(attempt, done.cause());
             }
@@ -156,12 +160,8 @@ final class Route implements Connection.Listener {
     }
 
     private void fail(final Connection attempt, final Throwable cause) {
-        attempt.close(new Failure(Failure.Kind.CONNECT, endpoint.name(), describe(cause), cause));
-    }
-
-    private static String describe(final Throwable cause) {
-        final String message = cause.getMessage();
-        return "cannot connect (" + (message == null ? cause.getClass().getSimpleName() : message) + ')';
+        attempt.close(new Failure(
+                Failure.Kind.CONNECT, endpoint.name(), "cannot connect (" + Failure.text(cause) + ')', cause));
     }
 
     @Override

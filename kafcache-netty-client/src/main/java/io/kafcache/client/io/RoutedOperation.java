@@ -297,13 +297,15 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     @Override
     public final void onReply(final Connection connection, final int tag, final ReplyDecoder reply) {
         final int r = routeOfTag(tag);
-        troubledSince[r] = 0;
         if (tag < 0) {
             received(r);
+            troubledSince[r] = 0;
             finish(r);
         } else {
             if (reply.opcode() != Opcode.STAT.code() || reply.isLastStat()) {
                 received(r);
+                // The beginning of an answer is no progress: it is asked for anew if the rest does not come.
+                troubledSince[r] = 0;
                 answered[r] = tag + 1;
                 if (order.size(r) == 1) {
                     finish(r);

@@ -20,7 +20,8 @@ final class TlsFailures {
             return new Failure(
                     Failure.Kind.LOST,
                     node,
-                    "the connection was cut during the TLS handshake (" + text(cause) + "); does the server speak TLS?",
+                    "the connection was cut during the TLS handshake (" + Failure.text(cause)
+                            + "); does the server speak TLS?",
                     cause);
         }
         return new Failure(Failure.Kind.TLS, node, reason(tls), tls);
@@ -32,26 +33,26 @@ final class TlsFailures {
         }
         final CertificateExpiredException expired = find(CertificateExpiredException.class, failure);
         if (expired != null) {
-            return "its certificate has expired (" + text(expired) + "): give the server a new one";
+            return "its certificate has expired (" + Failure.text(expired) + "): give the server a new one";
         }
         final CertificateNotYetValidException early = find(CertificateNotYetValidException.class, failure);
         if (early != null) {
-            return "its certificate is not valid yet (" + text(early) + "): check the clocks";
+            return "its certificate is not valid yet (" + Failure.text(early) + "): check the clocks";
         }
         final GeneralSecurityException untrusted = find(CertPathBuilderException.class, failure) != null
                 ? find(CertPathBuilderException.class, failure)
                 : find(CertPathValidatorException.class, failure);
         if (untrusted != null) {
-            return "its certificate is not trusted (" + text(untrusted)
+            return "its certificate is not trusted (" + Failure.text(untrusted)
                     + "): add it, or the authority that issued it, to the trusted certificates";
         }
         final CertificateException other = find(CertificateException.class, failure);
         if (other != null) {
-            return "its certificate was refused (" + text(other)
+            return "its certificate was refused (" + Failure.text(other)
                     + "): name the node as the certificate does, give the server a certificate for this name, or turn"
                     + " the verification of the host name off";
         }
-        return "no encrypted connection could be agreed on (" + text(failure)
+        return "no encrypted connection could be agreed on (" + Failure.text(failure)
                 + "): check protocols and cipher suites, and whether the server wants a certificate of this client";
     }
 
@@ -63,9 +64,5 @@ final class TlsFailures {
             }
         }
         return null;
-    }
-
-    private static String text(final Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,6 +241,12 @@ class ConnectionTest {
         channel.close();
         assertEquals(List.of("failure 10 LOST"), events);
         assertEquals(Failure.Kind.LOST, closed.kind());
+    }
+
+    @Test
+    void aFailureWithoutWordsIsToldByItsName() {
+        channel.pipeline().fireExceptionCaught(new ClosedChannelException());
+        assertEquals("the connection broke: ClosedChannelException", closed.detail());
     }
 
     @Test
