@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.rocksdb.RocksDB;
 
 /**
  * Where a benchmark ran.
@@ -19,13 +21,25 @@ import java.util.stream.Stream;
  * @param jdk vendor and version
  * @param memcached version of the server
  * @param peers names and versions of the other clients
+ * @param streams versions of Kafka Streams and RocksDB
  * @param at when, to the minute
  */
-public record Machine(String cpu, int cores, String kernel, String jdk, String memcached, String peers, String at) {
+public record Machine(
+        String cpu, int cores, String kernel, String jdk, String memcached, String peers, String streams, String at) {
+    /** System property: the file that takes the description of the machine. */
+    private static final String FILE_PROPERTY = "kafcache.bench.machine";
+
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    /** The machine that this runs on. */
-    public static Machine here(final String memcached) {
+    /** Writes where this runs into the file that the command line names, if it names one. */
+    public static void record(final Servers servers) {
+        final String file = System.getProperty(FILE_PROPERTY);
+        if (file != null) {
+            here(servers.version()).write(Path.of(file));
+        }
+    }
+
+    private static Machine here(final String memcached) {
         return new Machine(
                 cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
@@ -33,7 +47,13 @@ public record Machine(String cpu, int cores, String kernel, String jdk, String m
                 property("java.vendor") + ' ' + property("java.runtime.version"),
                 memcached,
                 String.join(", ", PeerClassLoader.versions()),
+                streamsVersions(),
                 Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
+    }
+
+    private static String streamsVersions() {
+        RocksDB.loadLibrary();
+        return AppInfoParser.getVersion() + ", " + RocksDB.rocksdbVersion();
     }
 
     private static String property(final String name) {

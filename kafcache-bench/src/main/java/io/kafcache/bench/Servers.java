@@ -34,6 +34,11 @@ public final class Servers implements AutoCloseable {
         return servers.get(0).stats("").get("version");
     }
 
+    /** Ends the servers, and starts empty ones in their place. */
+    public void restart() {
+        servers.forEach(MemcachedServer::restart);
+    }
+
     @Override
     public void close() {
         servers.forEach(MemcachedServer::close);

@@ -1,13 +1,9 @@
 package io.kafcache.bench;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Servers with data, and a contender that is connected to them. */
 final class Fixture implements AutoCloseable {
-    /** System property: the file that takes the description of the machine. */
-    static final String MACHINE_PROPERTY = "kafcache.bench.machine";
-
     private static final int KEYS = 10_000;
     private static final int MIN_KEYS = 10;
     private static final int MAX_DATA = 64 << 20;
@@ -23,20 +19,13 @@ final class Fixture implements AutoCloseable {
         }
         keyCount = Math.max(batch, Math.max(MIN_KEYS, Math.min(KEYS, MAX_DATA / valueSize)));
         servers = new Servers(nodes, keyCount, valueSize);
-        recordMachine();
+        Machine.record(servers);
         final Workload workload = new Workload(servers.addresses(), keyCount, valueSize);
         contender = Contenders.open(name, workload);
         load(valueSize);
         if (!Arrays.equals(contender.get(keyCount / 2), workload.value())
                 || contender.getAll(0, batch) != (long) batch * valueSize) {
             throw new IllegalStateException(name + " does not read what it wrote");
-        }
-    }
-
-    private void recordMachine() {
-        final String file = System.getProperty(MACHINE_PROPERTY);
-        if (file != null) {
-            Machine.here(servers.version()).write(Path.of(file));
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -30,20 +31,24 @@ class SmokeTest {
             "OverlayBenchmark.get", 2,
             "OverlayBenchmark.put", 2);
 
+    private static ChainedOptionsBuilder once() {
+        return new OptionsBuilder()
+                .param("valueSize", "100")
+                .forks(0)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+    }
+
     @Test
-    void everyBenchmarkRunsWithEveryContender() throws RunnerException {
-        final Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include("io\\.kafcache\\.bench\\..*")
+    void everyBenchmarkOfCallsRunsWithEveryContender() throws RunnerException {
+        final Collection<RunResult> results = new Runner(once().include("io\\.kafcache\\.bench\\..*")
                         .exclude("ThreadsBenchmark\\.(one|four|eight)")
-                        .param("valueSize", "100")
+                        .exclude("RestartBenchmark")
                         .param("batch", "10")
                         .param("entries", "1000")
-                        .forks(0)
-                        .warmupIterations(0)
-                        .measurementIterations(1)
                         .measurementTime(TimeValue.milliseconds(1))
-                        .shouldFailOnError(true)
-                        .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
 
@@ -57,6 +62,29 @@ class SmokeTest {
         CONTENDERS.forEach(
                 (name, count) -> assertEquals(count, contenders.get(name).size(), name));
         results.forEach(result -> assertTrue(result.getPrimaryResult().getScore() > 0, () -> name(result)));
+    }
+
+    @Test
+    void whatIsLostIsRestoredAndWhatIsKeptIsNot() throws RunnerException {
+        final int keys = 1000;
+        final Collection<RunResult> results = new Runner(once().include("RestartBenchmark")
+                        .param("keys", String.valueOf(keys))
+                        .build())
+                .run();
+
+        final Map<String, Double> restored = results.stream()
+                .collect(Collectors.toMap(
+                        result -> name(result) + ' ' + result.getParams().getParam("store"),
+                        result -> result.getSecondaryResults().get("restored").getScore()));
+        // With the marker of the first start.
+        assertEquals(
+                Map.of(
+                        "RestartBenchmark.kept memcached", 0.0,
+                        "RestartBenchmark.kept rocksdb", 0.0,
+                        "RestartBenchmark.lost memcached", keys + 1.0,
+                        "RestartBenchmark.lost rocksdb", keys + 1.0,
+                        "RestartBenchmark.lost in-memory", keys + 1.0),
+                restored);
     }
 
     private static String name(final RunResult result) {

@@ -78,9 +78,9 @@ final class BarChart {
     }
 
     private static String colour(final String label) {
-        if (label.startsWith("kafcache")) {
+        if (label.startsWith("kafcache") || label.equals("memcached")) {
             return "#3b7dd8";
         }
-        return label.startsWith("raw") ? "#9aa5b1" : "#e0a458";
+        return label.startsWith("raw") || label.equals("in-memory") ? "#9aa5b1" : "#e0a458";
     }
 }

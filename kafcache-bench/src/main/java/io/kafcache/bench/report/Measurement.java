@@ -1,17 +1,44 @@
 package io.kafcache.bench.report;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /**
  * How a contender did.
  *
- * @param score microseconds a call, or calls a second where throughput was measured
- * @param allocation bytes a call
+ * @param score microseconds a call, calls a second where throughput was measured, or milliseconds a restart
+ * @param others what else was measured, by name
  */
-record Measurement(Samples score, Samples allocation) {
-    Measurement and(final Measurement other) {
-        return new Measurement(join(score, other.score), join(allocation, other.allocation));
+record Measurement(Samples score, Map<String, Samples> others) {
+    /** Bytes a call. */
+    static final String ALLOCATION = "gc.alloc.rate.norm";
+
+    /** Records read from the changelog at a start. */
+    static final String RESTORED = "restored";
+
+    /** How long that took. */
+    static final String RESTORE_MILLIS = "restoreMillis";
+
+    /** Empty if it was not measured. */
+    Samples other(final String name) {
+        return others.getOrDefault(name, Samples.of());
+    }
+
+    /** Empty if none were restored. */
+    OptionalDouble restoredPerSecond() {
+        final Samples millis = other(RESTORE_MILLIS);
+        return millis.isEmpty() || millis.median() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(other(RESTORED).median() / millis.median() * 1000);
+    }
+
+    Measurement and(final Measurement more) {
+        final Map<String, Samples> joined = new HashMap<>(others);
+        more.others.forEach((name, samples) -> joined.merge(name, samples, Measurement::join));
+        return new Measurement(join(score, more.score), joined);
     }
 
     private static Samples join(final Samples one, final Samples other) {

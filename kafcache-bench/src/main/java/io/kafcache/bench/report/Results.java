@@ -9,9 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,7 +28,8 @@ final class Results {
 
     private final Map<Case, Map<String, Measurement>> measurements = new LinkedHashMap<>();
     private final List<Machine> machines = new ArrayList<>();
-    private final TreeSet<String> settings = new TreeSet<>();
+    private final Map<Kind, Set<Path>> rounds = new EnumMap<>(Kind.class);
+    private final Map<Kind, Set<String>> settings = new EnumMap<>(Kind.class);
 
     static Results read(final Path directory) {
         final Results results = new Results();
@@ -36,7 +42,7 @@ final class Results {
                 if (name.endsWith(MACHINE)) {
                     results.machines.add(Machine.read(file));
                 } else if (name.endsWith(JSON)) {
-                    new ObjectMapper().readTree(file.toFile()).forEach(results::add);
+                    new ObjectMapper().readTree(file.toFile()).forEach(run -> results.add(file, run));
                 }
             }
         } catch (final IOException e) {
@@ -45,7 +51,7 @@ final class Results {
         return results;
     }
 
-    private void add(final JsonNode run) {
+    private void add(final Path file, final JsonNode run) {
         final String name = run.get("benchmark").asText();
         final JsonNode params = run.get("params");
         final Case measured = new Case(
@@ -53,19 +59,25 @@ final class Results {
                 run.get("threads").asInt(),
                 params.path("nodes").asInt(1),
                 params.path("batch").asInt(1),
-                params.get("valueSize").asInt());
-        final Measurement measurement = new Measurement(
-                samples(run.get("primaryMetric")),
-                samples(run.get("secondaryMetrics").path("gc.alloc.rate.norm")));
+                params.get("valueSize").asInt(),
+                params.path("keys").asInt(0));
+        final Map<String, Samples> others = new HashMap<>();
+        run.get("secondaryMetrics")
+                .properties()
+                .forEach(metric -> others.put(metric.getKey(), samples(metric.getValue())));
+        final Measurement measurement = new Measurement(samples(run.get("primaryMetric")), others);
+        final Kind kind = Kind.of(measured.benchmark());
         measurements
                 .computeIfAbsent(measured, key -> new LinkedHashMap<>())
-                .merge(params.get("contender").asText(), measurement, Measurement::and);
-        settings.add("%s x %s to warm up, %s x %s measured"
-                .formatted(
-                        run.get("warmupIterations").asText(),
-                        run.get("warmupTime").asText(),
-                        run.get("measurementIterations").asText(),
-                        run.get("measurementTime").asText()));
+                .merge(params.path(kind == Kind.CALLS ? "contender" : "store").asText(), measurement, Measurement::and);
+        rounds.computeIfAbsent(kind, key -> new HashSet<>()).add(file);
+        settings.computeIfAbsent(kind, key -> new TreeSet<>())
+                .add("%s x %s to warm up, %s x %s measured"
+                        .formatted(
+                                run.get("warmupIterations").asText(),
+                                run.get("warmupTime").asText(),
+                                run.get("measurementIterations").asText(),
+                                run.get("measurementTime").asText()));
     }
 
     private static Samples samples(final JsonNode metric) {
@@ -87,10 +99,20 @@ final class Results {
     String machines(final Function<Machine, Object> property) {
         return String.join(
                 "; ",
-                machines.stream().map(property).map(String::valueOf).distinct().toList());
+                machines.stream()
+                        .map(property)
+                        .filter(Objects::nonNull)
+                        .map(String::valueOf)
+                        .distinct()
+                        .toList());
     }
 
-    String settings() {
-        return String.join("; ", settings);
+    /** How many files hold measurements of a kind. */
+    int rounds(final Kind kind) {
+        return rounds.getOrDefault(kind, Set.of()).size();
+    }
+
+    String settings(final Kind kind) {
+        return String.join("; ", settings.getOrDefault(kind, Set.of()));
     }
 }

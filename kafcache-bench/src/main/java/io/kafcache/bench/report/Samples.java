@@ -11,6 +11,10 @@ record Samples(double[] sorted) {
         return new Samples(sorted);
     }
 
+    boolean isEmpty() {
+        return sorted.length == 0;
+    }
+
     double median() {
         return quantile(0.5);
     }

@@ -1,70 +1,24 @@
 package io.kafcache.bench.report;
 
-import io.kafcache.bench.Contenders;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-
-/**
- * A table and a chart of one case: the contenders beside each other.
- *
- * @param heading of the section
- * @param file name of the chart, without its ending
- * @param measured the case
- * @param moreIsBetter whether throughput was measured, else time
- */
-record Section(String heading, String file, Case measured, boolean moreIsBetter) {
-    private static final String COLUMNS = """
-            | contender | median | quartiles | to the raw socket | to the best peer | allocated a call |
-            | --- | ---: | ---: | ---: | ---: | ---: |
-            """;
+/** A table and a chart of one case: the contenders beside each other. */
+interface Section {
+    /** Name of the chart's file, without its ending. */
+    String file();
 
     /** The section in Markdown; empty if nothing was measured. */
-    String markdown(final Results results, final String charts) {
-        final Map<String, Measurement> rows = results.of(measured);
-        if (rows.isEmpty()) {
-            return "";
-        }
-        final StringBuilder text = new StringBuilder("### " + heading + "\n\n![" + heading + "](" + charts + '/' + file
-                + ".svg)\n\nIn " + unit() + ".\n\n" + COLUMNS);
-        rows.forEach((contender, row) -> text.append("| ")
-                .append(String.join(
-                        " | ",
-                        contender,
-                        row.score().text(),
-                        row.score().spread(),
-                        toRaw(rows, contender),
-                        toPeer(rows, contender),
-                        bytes(row.allocation())))
-                .append(" |\n"));
-        return text.append('\n').toString();
+    String markdown(Results results, String charts);
+
+    /** Empty if nothing was measured. */
+    BarChart chart(Results results);
+
+    /** What stands above the table. */
+    static String head(final String heading, final String charts, final String file, final String unit) {
+        return "### " + heading + "\n\n![" + heading + "](" + charts + '/' + file + ".svg)\n\nIn " + unit + ".\n\n";
     }
 
-    private String unit() {
-        return moreIsBetter ? "calls a second; more is better" : "microseconds a call; less is better";
-    }
-
-    private static String bytes(final Samples allocation) {
-        return allocation.sorted().length == 0 ? "-" : String.format(Locale.ROOT, "%,.0f B", allocation.median());
-    }
-
-    private static String toRaw(final Map<String, Measurement> rows, final String contender) {
-        final Measurement polling = rows.get(Ranking.rawOf(contender));
-        final Measurement raw = polling == null ? rows.get(Contenders.RAW_BLOCKING) : polling;
-        return raw == null ? "-" : ratio(rows.get(contender), raw.score().median());
-    }
-
-    private String toPeer(final Map<String, Measurement> rows, final String contender) {
-        final Optional<Double> best = Ranking.bestPeer(rows, moreIsBetter);
-        return best.isEmpty() ? "-" : ratio(rows.get(contender), best.get());
-    }
-
-    private static String ratio(final Measurement row, final double reference) {
-        return String.format(Locale.ROOT, "%.2fx", row.score().median() / reference);
-    }
-
-    BarChart chart(final Results results) {
-        final BarChart chart = new BarChart(heading, unit() + "; the lines are quartiles");
+    /** The contenders' scores as bars. */
+    static BarChart bars(final String heading, final String unit, final Results results, final Case measured) {
+        final BarChart chart = new BarChart(heading, unit + "; the lines are quartiles");
         results.of(measured).forEach((contender, row) -> chart.bar(contender, row.score()));
         return chart;
     }

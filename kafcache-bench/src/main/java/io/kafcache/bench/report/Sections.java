@@ -8,7 +8,11 @@ import java.util.Locale;
 final class Sections {
     private Sections() {}
 
-    static List<Section> all() {
+    static List<Section> of(final Kind kind) {
+        return kind == Kind.CALLS ? calls() : restarts();
+    }
+
+    private static List<Section> calls() {
         final List<Section> sections = new ArrayList<>();
         for (final int size : new int[] {10, 100, 1024, 16384, 524288}) {
             sections.add(time(
@@ -34,7 +38,7 @@ final class Sections {
                 "multiget of 100 keys from four servers",
                 "nodes-multiget",
                 Case.of("NodesBenchmark.getAll").nodes(4)));
-        Scaling.CASES.forEach((threads, measured) -> sections.add(new Section(
+        Scaling.CASES.forEach((threads, measured) -> sections.add(new CallSection(
                 "get by " + (threads == 1 ? "one thread" : threads + " threads") + ", throughput",
                 "threads-" + threads,
                 measured,
@@ -42,8 +46,17 @@ final class Sections {
         return sections;
     }
 
+    private static List<Section> restarts() {
+        final List<Section> sections = new ArrayList<>();
+        for (final int keys : new int[] {100_000, 1_000_000}) {
+            sections.add(new RestartSection(keys, "kept"));
+            sections.add(new RestartSection(keys, "lost"));
+        }
+        return sections;
+    }
+
     private static Section time(final String heading, final String file, final Case measured) {
-        return new Section(heading, file, measured, false);
+        return new CallSection(heading, file, measured, false);
     }
 
     private static String bytes(final int size) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * Something that Kafcache's client is meant to reach.
+ * Something that Kafcache is meant to reach.
  *
  * @param text what
  * @param limit the figure to reach

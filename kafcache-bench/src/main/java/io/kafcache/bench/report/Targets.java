@@ -6,13 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** What Kafcache's client is meant to reach, and what it does. */
+/** What Kafcache is meant to reach, and what it does. */
 final class Targets {
     /** Less than the smallest object, 16 bytes, is not one object a call, but what JMH itself allocates now and then. */
     private static final double NO_OBJECT = 15;
 
     private static final String TIMES = "x";
     private static final String BYTES = " B";
+    private static final String SECONDS = " s";
+    private static final String MEMCACHED = "memcached";
+    private static final String ROCKSDB = "rocksdb";
+    private static final int MANY_KEYS = 1_000_000;
     private static final Case GET = Case.of("GetBenchmark.get");
     private static final Case VISIT = Case.of("VisitBenchmark.visit");
     private static final Case GET_100 = Case.of("MultiGetBenchmark.getAll").batch(100);
@@ -31,6 +35,7 @@ final class Targets {
         targets.pipelines();
         targets.allocation();
         targets.scaling();
+        targets.restarts();
         return targets.targets;
     }
 
@@ -91,6 +96,22 @@ final class Targets {
         }
     }
 
+    private void restarts() {
+        final OptionalDouble millis = median(RestartSection.measured(MANY_KEYS, "kept"), MEMCACHED);
+        add(
+                "restart with a kept state of 1,000,000 keys",
+                2.0,
+                true,
+                SECONDS,
+                millis.isEmpty() ? millis : OptionalDouble.of(millis.getAsDouble() / 1000));
+        add(
+                "restart with a lost state of 1,000,000 keys: records restored a second to RocksDB's",
+                1.0,
+                false,
+                TIMES,
+                ratio(restoredPerSecond(MEMCACHED), restoredPerSecond(ROCKSDB)));
+    }
+
     private void add(
             final String text,
             final double limit,
@@ -132,7 +153,13 @@ final class Targets {
         final Measurement measurement = results.of(measured).get(contender);
         return measurement == null
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(measurement.allocation().median());
+                : OptionalDouble.of(measurement.other(Measurement.ALLOCATION).median());
+    }
+
+    private OptionalDouble restoredPerSecond(final String store) {
+        final Measurement measurement =
+                results.of(RestartSection.measured(MANY_KEYS, "lost")).get(store);
+        return measurement == null ? OptionalDouble.empty() : measurement.restoredPerSecond();
     }
 
     /** A step whose quartiles overlap is even: it is within what the same measurement scatters. */

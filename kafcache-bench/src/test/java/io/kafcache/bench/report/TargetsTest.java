@@ -21,6 +21,15 @@ class TargetsTest {
              "secondaryMetrics": {"gc.alloc.rate.norm": {"rawData": [[136.0]]}}}
             """;
 
+    private static final String RESTART = """
+            {"benchmark": "io.kafcache.bench.RestartBenchmark.%s", "threads": 1,
+             "params": {"store": "%s", "keys": "1000000", "valueSize": "100"},
+             "warmupIterations": 1, "warmupTime": "single-shot",
+             "measurementIterations": 2, "measurementTime": "single-shot",
+             "primaryMetric": {"rawData": [[%s]]},
+             "secondaryMetrics": {"restored": {"rawData": [[%s]]}, "restoreMillis": {"rawData": [[%s]]}}}
+            """;
+
     @TempDir
     Path directory;
 
@@ -47,7 +56,8 @@ class TargetsTest {
                 run("GetBenchmark.get", 1, "kafcache-blocking", "30.0, 31.0"),
                 run("GetBenchmark.get", 1, "raw-blocking", "20.0"));
         write("2.json", run("GetBenchmark.get", 1, "kafcache-blocking", "50.0"));
-        new Machine("cpu", 2, "kernel", "jdk", "1.6.18", "folsom 1", "now").write(directory.resolve("1.machine.json"));
+        new Machine("cpu", 2, "kernel", "jdk", "1.6.18", "folsom 1", "4.3.1, 10.1.3", "now")
+                .write(directory.resolve("1.machine.json"));
 
         assertEquals(31.0 / 20.0, actual("get, blocking: time to the raw").orElseThrow());
         assertEquals("cpu", Results.read(directory).machines(Machine::cpu));
@@ -79,6 +89,34 @@ class TargetsTest {
                 run("ThreadsBenchmark.twoThreads", 2, "kafcache-polling", "80.0"));
         assertEquals(1.0, actual("1, 2, 4, 8 threads, kafcache-shared").orElseThrow());
         assertEquals(0.8, actual("1, 2, 4, 8 threads, kafcache-polling").orElseThrow());
+    }
+
+    @Test
+    void restartsAreComparedByTheRecordsRestoredASecond() throws IOException {
+        write(
+                "1.json",
+                RESTART.formatted("kept", "memcached", "400.0, 600.0", "0, 0", "0, 0"),
+                RESTART.formatted("lost", "memcached", "3000.0, 3000.0", "1000, 1002", "2000, 2000"),
+                RESTART.formatted("lost", "rocksdb", "3000.0, 3000.0", "1001, 1001", "3000, 3000"));
+        assertEquals(0.5, actual("restart with a kept state").orElseThrow());
+        assertEquals(1.5, actual("restart with a lost state").orElseThrow(), 1e-9);
+
+        final String kept = new RestartSection(1_000_000, "kept").markdown(Results.read(directory), "charts");
+        assertTrue(kept.contains("| memcached | 500 | 450 to 550 | 0 | - |"), kept);
+        final String lost = new RestartSection(1_000_000, "lost").markdown(Results.read(directory), "charts");
+        assertTrue(lost.contains("| rocksdb | 3,000 | 3,000 to 3,000 | 1,001 | 334 |"), lost);
+        assertEquals("", new RestartSection(100_000, "lost").markdown(Results.read(directory), "charts"));
+    }
+
+    @Test
+    void roundsOfCallsAndOfRestartsCountApart() throws IOException {
+        write("1.json", run("GetBenchmark.get", 1, "kafcache-blocking", "30.0"));
+        write("2.json", run("GetBenchmark.get", 1, "kafcache-blocking", "30.0"));
+        write("3.json", RESTART.formatted("kept", "rocksdb", "400.0", "0", "0"));
+        final Results results = Results.read(directory);
+        assertEquals(2, results.rounds(Kind.CALLS));
+        assertEquals(1, results.rounds(Kind.RESTARTS));
+        assertEquals("1 x single-shot to warm up, 2 x single-shot measured", results.settings(Kind.RESTARTS));
     }
 
     @Test

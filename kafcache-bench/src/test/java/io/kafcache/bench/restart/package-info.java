@@ -1,0 +1,2 @@
+/** An application that is started again and again. */
+package io.kafcache.bench.restart;
