@@ -9,6 +9,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Keys to read together, copied one behind another into a buffer that is kept for the next use. Not safe for use by several threads, and
  * not to be changed while a call uses it.
+ *
+ * <p>A null argument is a {@link NullPointerException}, a range beyond its buffer an {@link IndexOutOfBoundsException}; so, or an
+ * {@link ArithmeticException}, is a key beyond the 2 GiB that fit. A key that is refused leaves the list as it was.
  */
 public final class KeyList {
     private static final int INITIAL_KEYS = 16;

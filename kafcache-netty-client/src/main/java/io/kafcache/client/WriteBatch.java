@@ -14,7 +14,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * while a call uses it.
  *
  * <p>A key has 1 to 250 bytes of any kind, else there is an {@link IllegalArgumentException}; a value has up to the server's item size. A
- * change whose arguments are refused leaves the batch as it was.
+ * null argument is a {@link NullPointerException}, a range beyond its buffer an {@link IndexOutOfBoundsException}; so, or an
+ * {@link ArithmeticException}, is a change beyond the 2 GiB that fit. A change whose arguments are refused leaves the batch as it was.
  */
 public final class WriteBatch {
     private static final int INITIAL_CHANGES = 16;
