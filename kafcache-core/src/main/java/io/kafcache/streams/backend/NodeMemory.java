@@ -17,10 +17,13 @@ final class NodeMemory implements NodeTokenListener {
 
     @Override
     public void onToken(final Node node, final byte[] token) {
-        final byte[] before = tokens.put(node, token);
-        if (before != null && !Arrays.equals(before, token)) {
-            losses.incrementAndGet();
-        }
+        // At once: a thread that finds the new token here must find the loss counted as well.
+        tokens.compute(node, (same, before) -> {
+            if (before != null && !Arrays.equals(before, token)) {
+                losses.incrementAndGet();
+            }
+            return token;
+        });
     }
 
     long losses() {

@@ -68,8 +68,8 @@ public record Claim(
                 state,
                 offsets,
                 ids,
-                ring,
-                tokens,
+                surroundings.ring(),
+                surroundings.tokens(),
                 chunked,
                 retired);
     }

@@ -45,9 +45,10 @@ public final class Transaction {
     }
 
     void committed() {
-        // A changelog that is the topic it was read from is not written to: it is where the consumer is.
-        final Map<TopicPartition, Long> offsets = new HashMap<>(consumed);
-        offsets.putAll(acknowledged);
+        // A changelog that is the topic it was read from is where the consumer is, whatever this thread has written to
+        // the topic.
+        final Map<TopicPartition, Long> offsets = new HashMap<>(acknowledged);
+        offsets.putAll(consumed);
         end().forEach(participant -> participant.afterCommit(offsets));
     }
 

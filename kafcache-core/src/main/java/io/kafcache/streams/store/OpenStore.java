@@ -135,13 +135,23 @@ final class OpenStore implements TransactionParticipant {
         if (atHome) {
             claim.follow();
         }
-        final byte[] value = items.get(key);
+        final byte[] value = fetch(key);
         believe(atHome);
         if (atHome) {
             overlay.cache(key, value);
             takePart();
         }
         return value;
+    }
+
+    private byte[] fetch(final byte[] key) {
+        try {
+            return items.get(key);
+        } catch (final BackendException e) {
+            // A value lacks parts when a server has lost its memory.
+            requireMemory();
+            throw e;
+        }
     }
 
     private byte[] read(final byte[] key) {
