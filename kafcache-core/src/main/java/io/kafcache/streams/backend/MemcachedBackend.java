@@ -118,7 +118,8 @@ final class MemcachedBackend implements Backend {
     @Override
     public long replace(final byte[] key, final byte[] value, final long version) {
         try {
-            return client().set(key, value, StoreOptions.DEFAULTS.withCas(version))
+            // A SET that is refused for want of memory removes what is there, whatever its version; a REPLACE does not.
+            return client().replace(key, value, StoreOptions.DEFAULTS.withCas(version))
                     .cas();
         } catch (final RuntimeException e) {
             throw failed(e);

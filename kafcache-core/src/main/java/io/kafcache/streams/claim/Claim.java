@@ -89,7 +89,9 @@ public record Claim(
                 first.ring,
                 first.tokens,
                 false,
-                ring.equals(surroundings.ring()) ? withRetired(lineage, chunked) : List.of());
+                ring.equals(surroundings.ring())
+                        ? withRetired(lineage, chunked || state != ClaimState.SETTLED)
+                        : List.of());
     }
 
     /** The same holder's claim on nothing. */

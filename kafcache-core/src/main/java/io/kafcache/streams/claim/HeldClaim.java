@@ -114,6 +114,15 @@ public final class HeldClaim {
         }
     }
 
+    /**
+     * Removes the claim, which takes no memory: the next opening starts with an empty lineage.
+     *
+     * @throws io.kafcache.streams.backend.BackendException if the server does not answer
+     */
+    public void drop() {
+        backend.delete(key);
+    }
+
     /** Tells that writes to the lineage may still be under way: in this process nobody takes it over. */
     public void doubt() {
         DOUBTFUL.add(claim.lineage());

@@ -298,7 +298,7 @@ final class OpenStore implements TransactionParticipant {
         } else {
             requireWhole();
             if (Thread.currentThread() == home) {
-                atHome();
+                restoring = false;
             }
             if (!uncommitted) {
                 remembering(() -> {

@@ -88,8 +88,21 @@ final class WriteBack {
 
     /** The server may have dropped what was to be replaced: nobody must go on from what is there now. */
     private void disown(final WriteRefusedException reason) {
+        claim.held().doubt();
         try {
             claim.held().taint();
+        } catch (final WriteRefusedException e) {
+            reason.addSuppressed(e);
+            drop(reason);
+        } catch (final BackendException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** The claim's own server has no room for a change of it. */
+    private void drop(final WriteRefusedException reason) {
+        try {
+            claim.held().drop();
         } catch (final BackendException e) {
             reason.addSuppressed(e);
         }

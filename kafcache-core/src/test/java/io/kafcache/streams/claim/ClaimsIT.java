@@ -211,7 +211,7 @@ class ClaimsIT {
         final HeldClaim before = settled("one");
         before.makeVoid();
         final HeldClaim after = open("one").claim();
-        assertEquals(List.of(new RetiredLineage(before.claim().lineage(), false)), after.retired());
+        assertEquals(List.of(new RetiredLineage(before.claim().lineage(), true)), after.retired());
         after.forgetRetired();
         after.settle(OFFSETS, false);
         assertEquals(List.of(), open("two").claim().retired());
