@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Which lineage is the state of a store partition, whose it is, and how far it reaches. Immutable; kept as an item, as JSON.
@@ -67,7 +68,7 @@ public record Claim(
                 1,
                 state,
                 offsets,
-                ids,
+                Map.copyOf(ids),
                 surroundings.ring(),
                 surroundings.tokens(),
                 chunked,
@@ -76,22 +77,11 @@ public record Claim(
 
     /** A new and empty copy in place of this one. */
     Claim startedAnew(final Session newSession, final Surroundings surroundings) {
-        final Claim first = first(partition, newSession, surroundings);
-        return new Claim(
-                partition,
-                first.lineage,
-                first.owner,
-                first.session,
-                first.revision,
-                first.state,
-                first.offsets,
-                first.topicIds,
-                first.ring,
-                first.tokens,
-                false,
-                ring.equals(surroundings.ring())
-                        ? withRetired(lineage, chunked || state != ClaimState.SETTLED)
-                        : List.of());
+        return first(partition, newSession, surroundings)
+                .withRetired(
+                        ring.equals(surroundings.ring())
+                                ? retiredAnd(lineage, chunked || state != ClaimState.SETTLED)
+                                : List.of());
     }
 
     /** The same holder's claim on nothing. */
@@ -113,22 +103,10 @@ public record Claim(
 
     /** Another copy, which has been kept beside this one, in its place. */
     Claim replacedBy(final Claim other) {
-        return new Claim(
-                partition,
-                other.lineage,
-                other.owner,
-                other.session,
-                other.revision,
-                other.state,
-                other.offsets,
-                other.topicIds,
-                other.ring,
-                other.tokens,
-                other.chunked,
-                lineage.equals(other.lineage) ? retired : withRetired(lineage, chunked));
+        return other.withRetired(lineage.equals(other.lineage) ? retired : retiredAnd(lineage, chunked));
     }
 
-    private List<RetiredLineage> withRetired(final Lineage old, final boolean oldChunked) {
+    private List<RetiredLineage> retiredAnd(final Lineage old, final boolean oldChunked) {
         final List<RetiredLineage> all = new ArrayList<>(retired);
         all.add(new RetiredLineage(old, oldChunked));
         return List.copyOf(all.subList(Math.max(0, all.size() - MAX_RETIRED), all.size()));
@@ -151,13 +129,41 @@ public record Claim(
     }
 
     Claim withoutRetired() {
+        return withRetired(List.of());
+    }
+
+    private Claim withRetired(final List<RetiredLineage> newRetired) {
         return new Claim(
-                partition, lineage, owner, session, revision, state, offsets, topicIds, ring, tokens, chunked,
-                List.of());
+                partition,
+                lineage,
+                owner,
+                session,
+                revision,
+                state,
+                offsets,
+                topicIds,
+                ring,
+                tokens,
+                chunked,
+                newRetired);
     }
 
     boolean isHeldBy(final Session other) {
         return owner.equals(other.owner()) && session.equals(other.id());
+    }
+
+    /**
+     * Which servers have another token than when the claim was made.
+     *
+     * @param now the servers' tokens by their names
+     * @return their names, for people; empty if there is none
+     */
+    public String serversOtherThan(final Map<String, String> now) {
+        return now.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(tokens.get(entry.getKey())))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     /**
@@ -170,7 +176,7 @@ public record Claim(
             return "the servers, or their weights, are not those of the last time";
         }
         if (!tokens.equals(surroundings.tokens())) {
-            return "a server lost its memory: " + surroundings.differingFrom(tokens);
+            return "a server lost its memory: " + serversOtherThan(surroundings.tokens());
         }
         for (final Map.Entry<String, String> topic : surroundings.topicIds().entrySet()) {
             final String before = topicIds.get(topic.getKey());

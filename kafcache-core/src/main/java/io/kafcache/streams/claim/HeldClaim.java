@@ -133,12 +133,7 @@ public final class HeldClaim {
      * nobody will find that one under this key again.
      */
     private void leave() {
-        final Claim empty = claim.emptied();
-        final long newVersion = tryReplace(key, empty, version);
-        if (newVersion == 0) {
-            throw lost(backend.read(key));
-        }
-        version = newVersion;
+        swap(claim.emptied());
     }
 
     /**
@@ -188,13 +183,17 @@ public final class HeldClaim {
 
     private void replace(final Claim changed) {
         final long now = System.nanoTime();
+        swap(changed);
+        claim = changed;
+        lookedAt = now;
+    }
+
+    private void swap(final Claim changed) {
         final long newVersion = tryReplace(key, changed, version);
         if (newVersion == 0) {
             throw lost(backend.read(key));
         }
-        claim = changed;
         version = newVersion;
-        lookedAt = now;
     }
 
     private long tryAdd(final byte[] where, final Claim changed) {

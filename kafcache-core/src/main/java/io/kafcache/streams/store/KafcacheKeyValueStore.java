@@ -41,7 +41,6 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     private final StoreSettings.Source settings;
     private final Position position = Position.emptyPosition();
     private StoreTask task;
-    private Thread home;
     private boolean consistencyEnabled;
     private Claim peeked;
     private volatile OpenStore open;
@@ -67,7 +66,6 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     public void init(final StateStoreContext context, final StateStore root) {
         close();
         task = new StoreTask(name, context);
-        home = Thread.currentThread();
         consistencyEnabled = StreamsConfig.InternalConfig.getBoolean(
                 context.appConfigs(), StreamsConfig.InternalConfig.IQ_CONSISTENCY_OFFSET_VECTOR_ENABLED, false);
         final StoreSettings found = settings.settings(context.appConfigs());
@@ -133,7 +131,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     /** Whether the caller processes records: the thread that opened the store, or a stream thread that reads a global one. */
     private boolean isProcessing(final OpenStore source) {
-        if (Thread.currentThread() == home) {
+        if (source.isHome()) {
             return true;
         }
         if (Thread.currentThread() instanceof StreamThread) {

@@ -163,7 +163,12 @@ final class OpenStore implements TransactionParticipant {
     }
 
     private boolean isAtHome() {
-        return !restoring && Thread.currentThread() == home;
+        return !restoring && isHome();
+    }
+
+    /** Whether the calling thread is the one that opened the store. */
+    boolean isHome() {
+        return Thread.currentThread() == home;
     }
 
     /** What was read counts only if the servers had their memory, and the claim was held, when it was. */
@@ -293,11 +298,11 @@ final class OpenStore implements TransactionParticipant {
     void commit(final Map<TopicPartition, Long> offsets) {
         if (offsets.isEmpty() && task.changelog() != null) {
             makeVoid();
-        } else if (claim.isForsaken() || (failure != null && Thread.currentThread() != home)) {
+        } else if (claim.isForsaken() || (failure != null && !isHome())) {
             throw new TaskCorruptedException(Set.of(task.id()));
         } else {
             requireWhole();
-            if (Thread.currentThread() == home) {
+            if (isHome()) {
                 restoring = false;
             }
             if (!uncommitted) {

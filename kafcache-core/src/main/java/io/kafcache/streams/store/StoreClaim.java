@@ -158,9 +158,7 @@ final class StoreClaim {
     void requireMemory() {
         final Map<String, String> tokens = backend.tokens();
         if (!tokens.equals(held.claim().tokens())) {
-            final Map<String, String> changed = new HashMap<>(tokens);
-            changed.entrySet().removeAll(held.claim().tokens().entrySet());
-            throw new ClaimLostException("Memcached " + String.join(", ", changed.keySet())
+            throw new ClaimLostException("Memcached " + held.claim().serversOtherThan(tokens)
                     + " lost its memory, or was flushed, while it held the store's state");
         }
     }
