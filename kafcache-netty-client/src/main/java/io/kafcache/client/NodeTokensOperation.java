@@ -1,20 +1,16 @@
 package io.kafcache.client;
 
 import io.kafcache.client.io.Connection;
+import io.kafcache.client.io.NodeTokenRequests;
 import io.kafcache.client.protocol.FrameEncoder;
 import io.kafcache.client.protocol.Opcode;
 import io.kafcache.client.protocol.ReplyDecoder;
-import io.kafcache.client.protocol.RequestEncoder;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Reads the token of every node, or gives every node one that has none. */
 final class NodeTokensOperation extends AnsweredOperation {
-    private static final int TOKEN_LENGTH = 16;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final Opcode opcode;
     private final byte[] key;
     private final byte[][] tokens;
@@ -65,7 +61,7 @@ final class NodeTokensOperation extends AnsweredOperation {
     }
 
     private int valueLength() {
-        return opcode == Opcode.ADD ? TOKEN_LENGTH : 0;
+        return opcode == Opcode.ADD ? NodeTokenRequests.TOKEN_LENGTH : 0;
     }
 
     @Override
@@ -75,17 +71,11 @@ final class NodeTokensOperation extends AnsweredOperation {
 
     @Override
     protected boolean send(final Connection connection, final int element, final int tag, final boolean quiet) {
-        final RequestEncoder request =
-                connection.begin(opcode, 0, opcode.requestExtrasLength(), key.length, valueLength());
-        request.buffer().putBytes(request.keyOffset(), key);
-        if (opcode == Opcode.ADD) {
-            final byte[] random = new byte[TOKEN_LENGTH];
-            RANDOM.nextBytes(random);
-            // Flags 0, and no expiration.
-            request.extra(0, 0).extra(Integer.BYTES, 0);
-            request.buffer().putBytes(request.valueOffset(), random);
+        if (opcode == Opcode.GET) {
+            NodeTokenRequests.get(connection, key, this, tag);
+        } else {
+            NodeTokenRequests.add(connection, key, this, tag);
         }
-        connection.end(opcode, this, tag, request.frameLength());
         return true;
     }
 

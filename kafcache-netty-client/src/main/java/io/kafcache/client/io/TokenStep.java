@@ -1,22 +1,16 @@
 package io.kafcache.client.io;
 
-import io.kafcache.client.protocol.FrameLayout;
 import io.kafcache.client.protocol.Opcode;
 import io.kafcache.client.protocol.ReplyDecoder;
-import io.kafcache.client.protocol.RequestEncoder;
 import io.kafcache.client.protocol.Status;
-import java.security.SecureRandom;
 
 /**
  * Reads the node's token, and makes one where there is none. Of several that make one at the same time only the first succeeds (ADD), and
  * all of them read what is there then.
  */
 final class TokenStep extends HandshakeStep {
-    private static final int TOKEN_LENGTH = 16;
     /** A token that is gone again so often is removed by something. */
     private static final int ATTEMPTS = 5;
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final HandshakeSettings.Token token;
     private int attempts;
@@ -28,27 +22,13 @@ final class TokenStep extends HandshakeStep {
 
     @Override
     void start() {
-        final RequestEncoder request = connection().begin(Opcode.GET, 0, 0, token.key().length, 0);
-        putKey(request);
-        connection().end(Opcode.GET, this, 0, request.frameLength());
+        NodeTokenRequests.get(connection(), token.key(), this, 0);
         connection().flush();
     }
 
     private void add() {
-        final byte[] random = new byte[TOKEN_LENGTH];
-        RANDOM.nextBytes(random);
-        // Flags 0, and no expiration.
-        final RequestEncoder request =
-                connection().begin(Opcode.ADD, 0, FrameLayout.STORE_EXTRAS_LENGTH, token.key().length, TOKEN_LENGTH);
-        request.extra(0, 0).extra(Integer.BYTES, 0);
-        putKey(request);
-        request.buffer().putBytes(request.valueOffset(), random);
-        connection().end(Opcode.ADD, this, 0, request.frameLength());
+        NodeTokenRequests.add(connection(), token.key(), this, 0);
         connection().flush();
-    }
-
-    private void putKey(final RequestEncoder request) {
-        request.buffer().putBytes(request.keyOffset(), token.key());
     }
 
     @Override
