@@ -135,6 +135,15 @@ public final class KafcacheConfig extends AbstractConfig {
             "How many bytes of what the servers hold a store partition keeps in its memory as well, outside of the heap. 0"
                     + " keeps nothing.";
 
+    /** {@value #PREFETCH_DOC} */
+    public static final String PREFETCH_CONFIG = PREFIX + "prefetch";
+
+    /** Explains {@link #PREFETCH_CONFIG}. */
+    public static final String PREFETCH_DOC =
+            "Whether the entries of the records that a stream thread has polled are read in one pipeline, before the records are"
+                    + " processed: by the records' keys, unless the store was given a function. It takes"
+                    + " default.client.supplier=io.kafcache.streams.KafcacheClientSupplier.";
+
     /** {@value #EVICTIONS_DOC} */
     public static final String EVICTIONS_CONFIG = PREFIX + "evictions";
 
@@ -322,6 +331,15 @@ public final class KafcacheConfig extends AbstractConfig {
     }
 
     /**
+     * Whether the entries of polled records are read ahead.
+     *
+     * @return true unless it was switched off
+     */
+    public boolean prefetch() {
+        return getBoolean(PREFETCH_CONFIG);
+    }
+
+    /**
      * What is done about servers that may evict.
      *
      * @return never null
@@ -498,6 +516,16 @@ public final class KafcacheConfig extends AbstractConfig {
          */
         public Builder nearCacheBytes(final long bytes) {
             return set(NEAR_CACHE_BYTES_CONFIG, bytes);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#PREFETCH_CONFIG}.
+         *
+         * @param prefetch whether the entries of polled records are read ahead
+         * @return this
+         */
+        public Builder prefetch(final boolean prefetch) {
+            return set(PREFETCH_CONFIG, prefetch);
         }
 
         /**

@@ -112,6 +112,12 @@ final class KafcacheConfigDef {
                         Importance.MEDIUM,
                         KafcacheConfig.NEAR_CACHE_BYTES_DOC)
                 .define(
+                        KafcacheConfig.PREFETCH_CONFIG,
+                        Type.BOOLEAN,
+                        true,
+                        Importance.MEDIUM,
+                        KafcacheConfig.PREFETCH_DOC)
+                .define(
                         KafcacheConfig.EVICTIONS_CONFIG,
                         Type.STRING,
                         text(Evictions.FAIL),

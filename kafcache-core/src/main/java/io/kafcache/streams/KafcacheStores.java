@@ -3,11 +3,14 @@ package io.kafcache.streams;
 import io.kafcache.streams.backend.MemcachedBackends;
 import io.kafcache.streams.store.KafcacheKeyValueStore;
 import io.kafcache.streams.store.KafcacheTimestampedKeyValueStore;
+import io.kafcache.streams.store.RecordKeys;
 import io.kafcache.streams.store.StoreSettings;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -30,8 +33,8 @@ public final class KafcacheStores {
      * @return configured by the Streams configuration
      * @throws NullPointerException if the name is null
      */
-    public static KeyValueBytesStoreSupplier keyValueStore(final String name) {
-        return new Supplier(name, fromAppConfigs(), KafcacheKeyValueStore::new);
+    public static KafcacheStoreSupplier keyValueStore(final String name) {
+        return supplier(name, null, KafcacheKeyValueStore::new);
     }
 
     /**
@@ -42,8 +45,8 @@ public final class KafcacheStores {
      * @return configured by the argument
      * @throws NullPointerException if an argument is null
      */
-    public static KeyValueBytesStoreSupplier keyValueStore(final String name, final KafcacheConfig config) {
-        return new Supplier(name, from(config), KafcacheKeyValueStore::new);
+    public static KafcacheStoreSupplier keyValueStore(final String name, final KafcacheConfig config) {
+        return supplier(name, Objects.requireNonNull(config, "config"), KafcacheKeyValueStore::new);
     }
 
     /**
@@ -53,8 +56,8 @@ public final class KafcacheStores {
      * @return configured by the Streams configuration
      * @throws NullPointerException if the name is null
      */
-    public static KeyValueBytesStoreSupplier timestampedKeyValueStore(final String name) {
-        return new Supplier(name, fromAppConfigs(), KafcacheTimestampedKeyValueStore::new);
+    public static KafcacheStoreSupplier timestampedKeyValueStore(final String name) {
+        return supplier(name, null, KafcacheTimestampedKeyValueStore::new);
     }
 
     /**
@@ -65,46 +68,75 @@ public final class KafcacheStores {
      * @return configured by the argument
      * @throws NullPointerException if an argument is null
      */
-    public static KeyValueBytesStoreSupplier timestampedKeyValueStore(final String name, final KafcacheConfig config) {
-        return new Supplier(name, from(config), KafcacheTimestampedKeyValueStore::new);
+    public static KafcacheStoreSupplier timestampedKeyValueStore(final String name, final KafcacheConfig config) {
+        return supplier(name, Objects.requireNonNull(config, "config"), KafcacheTimestampedKeyValueStore::new);
     }
 
-    private static StoreSettings.Source fromAppConfigs() {
-        return appConfigs -> settings(KafcacheConfig.of(appConfigs));
+    private static Supplier supplier(
+            final String name,
+            final KafcacheConfig config,
+            final BiFunction<String, StoreSettings.Source, KeyValueStore<Bytes, byte[]>> stores) {
+        return new Supplier(name, config, KafcacheStores::keyOf, stores);
     }
 
-    private static StoreSettings.Source from(final KafcacheConfig config) {
-        Objects.requireNonNull(config, "config");
-        return appConfigs -> settings(config);
+    /** The key of the record itself. */
+    private static void keyOf(final ConsumerRecord<byte[], byte[]> record, final Consumer<byte[]> keys) {
+        if (record.key() != null) {
+            keys.accept(record.key());
+        }
     }
 
-    private static StoreSettings settings(final KafcacheConfig config) {
+    private static StoreSettings settings(final KafcacheConfig config, final RecordKeys prefetch) {
         return new StoreSettings(
                 () -> MemcachedBackends.open(config.clientConfig()),
                 config.writeBufferBytes(),
                 config.nearCacheBytes(),
-                config.evictions() == Evictions.WARN);
+                config.evictions() == Evictions.WARN,
+                config.prefetch() ? prefetch : null);
     }
 
     /**
      * Makes stores.
      *
      * @param name the stores' name
-     * @param settings asked when they are initialised
+     * @param config null to read the configuration of the application
+     * @param prefetch null to read nothing ahead
      * @param stores makes one
      */
     private record Supplier(
             String name,
-            StoreSettings.Source settings,
+            KafcacheConfig config,
+            RecordKeys prefetch,
             BiFunction<String, StoreSettings.Source, KeyValueStore<Bytes, byte[]>> stores)
-            implements KeyValueBytesStoreSupplier {
+            implements KafcacheStoreSupplier {
         Supplier {
             Objects.requireNonNull(name, "name");
         }
 
         @Override
+        public KafcacheStoreSupplier withPrefetch(final PrefetchKeys keys, final String... topics) {
+            Objects.requireNonNull(keys, "keys");
+            final Set<String> shown = Set.of(topics);
+            return new Supplier(
+                    name,
+                    config,
+                    (record, taker) -> {
+                        if (shown.isEmpty() || shown.contains(record.topic())) {
+                            keys.keysOf(record, taker);
+                        }
+                    },
+                    stores);
+        }
+
+        @Override
+        public KafcacheStoreSupplier withoutPrefetch() {
+            return new Supplier(name, config, null, stores);
+        }
+
+        @Override
         public KeyValueStore<Bytes, byte[]> get() {
-            return stores.apply(name, settings);
+            return stores.apply(
+                    name, appConfigs -> settings(config == null ? KafcacheConfig.of(appConfigs) : config, prefetch));
         }
 
         @Override

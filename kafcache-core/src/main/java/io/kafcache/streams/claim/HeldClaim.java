@@ -172,6 +172,27 @@ public final class HeldClaim {
         }
     }
 
+    /**
+     * Looks whether the claim is still this session's, before {@link #hasLookedLately()} becomes false.
+     *
+     * @throws ClaimLostException if the claim is another's
+     * @throws io.kafcache.streams.backend.BackendException if the server does not answer
+     */
+    public void lookIfDue() {
+        if (System.nanoTime() - lookedAt > LOOK_AGAIN_NANOS / 2) {
+            look();
+        }
+    }
+
+    /**
+     * Whether the claim was this session's a few seconds ago at most, so that what the servers answer now counts.
+     *
+     * @return false if {@link #lookIfLongAgo()} would look
+     */
+    public boolean hasLookedLately() {
+        return System.nanoTime() - lookedAt <= LOOK_AGAIN_NANOS;
+    }
+
     private void look() {
         final long now = System.nanoTime();
         final VersionedItem item = backend.read(key);

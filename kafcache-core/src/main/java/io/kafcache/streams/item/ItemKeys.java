@@ -76,6 +76,16 @@ final class ItemKeys {
         return Bytes.wrap(bytes);
     }
 
+    /** Whether a buffer holds a key at an offset. */
+    static boolean isEqual(final DirectBuffer buffer, final int offset, final DirectBuffer key) {
+        for (int i = 0; i < key.capacity(); i++) {
+            if (buffer.getByte(offset + i) != key.getByte(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static byte[] hash(final DirectBuffer key, final int offset, final int keyLength) {
         final byte[] bytes = new byte[keyLength];
         key.getBytes(offset, bytes);

@@ -16,6 +16,8 @@ public final class Items {
     /** The bits that a lineage's id may use. */
     public static final long LINEAGE_MASK = ~ItemKeys.KIND_MASK;
 
+    private final Backend backend;
+    private final long lineage;
     private final ItemWriter writer;
     private final ThreadLocal<ItemFetcher> fetchers;
     private final UnsafeBuffer key = new UnsafeBuffer(0, 0);
@@ -30,6 +32,8 @@ public final class Items {
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer
      */
     public Items(final Backend backend, final long lineage, final boolean chunked) {
+        this.backend = backend;
+        this.lineage = lineage;
         writer = new ItemWriter(backend, lineage, chunked);
         fetchers = ThreadLocal.withInitial(() -> new ItemFetcher(backend, lineage));
     }
@@ -43,6 +47,15 @@ public final class Items {
      */
     public byte[] get(final byte[] wanted) {
         return fetchers.get().fetch(wanted);
+    }
+
+    /**
+     * Makes a batch of reads.
+     *
+     * @return empty
+     */
+    public EntryReads newReads() {
+        return new EntryReads(backend, lineage);
     }
 
     /**
@@ -102,9 +115,28 @@ public final class Items {
     }
 
     /**
-     * Does what was gathered: on return all of it is done.
+     * Sends what was gathered, and does not wait for its end: it goes on whenever the thread waits for anything from the servers. {@link
+     * #flush()} is to follow, on the same thread.
      *
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or is full
+     */
+    public void beginFlush() {
+        writer.beginFlush();
+    }
+
+    /**
+     * Looks whether all that was sent is done, without waiting.
+     *
+     * @return true if {@link #flush()} would not wait; it tells whether all went well
+     */
+    public boolean isFlushed() {
+        return writer.isFlushed();
+    }
+
+    /**
+     * Does what was gathered: on return all of it is done.
+     *
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or is full; nothing is under way then
      */
     public void flush() {
         writer.flush();

@@ -111,6 +111,19 @@ public final class Overlay implements AutoCloseable {
     }
 
     /**
+     * Whether the read of a key is under way, for the owner.
+     *
+     * @param key the key
+     * @return true if {@link #get(byte[])} would return {@link #PENDING}; it is no use of the entry
+     */
+    public boolean isPending(final byte[] key) {
+        requireOpen();
+        keyView.wrap(key);
+        final int reference = table.find(keyView, hasher.hash(keyView));
+        return reference != 0 && table.state(reference) == State.PENDING;
+    }
+
+    /**
      * Looks a key up, on any thread.
      *
      * @param key the key

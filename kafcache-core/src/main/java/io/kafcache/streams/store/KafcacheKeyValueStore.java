@@ -143,7 +143,13 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void put(final Bytes key, final byte[] value) {
-        putAll(List.of(KeyValue.pair(key, value)));
+        final OpenStore target = open();
+        try {
+            target.put(key.get(), value);
+        } catch (final BackendException e) {
+            throw StoreFailures.processing(name, task.id(), e);
+        }
+        updatePosition();
     }
 
     @Override
@@ -165,6 +171,10 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         } catch (final BackendException e) {
             throw StoreFailures.processing(name, task.id(), e);
         }
+        updatePosition();
+    }
+
+    private void updatePosition() {
         synchronized (position) {
             StoreQueryUtils.updatePosition(position, task.context());
         }

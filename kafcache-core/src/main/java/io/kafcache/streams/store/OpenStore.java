@@ -6,6 +6,7 @@ import io.kafcache.streams.backend.Server;
 import io.kafcache.streams.backend.UncertainWriteException;
 import io.kafcache.streams.claim.ClaimLostException;
 import io.kafcache.streams.claim.RetiredLineage;
+import io.kafcache.streams.clients.PollListener;
 import io.kafcache.streams.clients.ThreadClients;
 import io.kafcache.streams.clients.Transaction;
 import io.kafcache.streams.clients.TransactionParticipant;
@@ -14,10 +15,12 @@ import io.kafcache.streams.overlay.Overlay;
 import io.kafcache.streams.overlay.OverlayLimits;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
@@ -31,8 +34,13 @@ import org.slf4j.LoggerFactory;
  * <p>The thread that opened it gets and puts, commits and closes; the thread that restores it does so while the other waits; any thread
  * reads.
  */
-final class OpenStore implements TransactionParticipant {
+final class OpenStore implements TransactionParticipant, PollListener {
     private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
+
+    /** The marks of keys that are being read ahead. */
+    private static final long MAX_PENDING_BYTES = 1 << 20;
+    /** When so many have been put, what waits is looked at. */
+    private static final int PUTS_A_LOOK = 64;
 
     private final String name;
     private final StoreTask task;
@@ -42,17 +50,20 @@ final class OpenStore implements TransactionParticipant {
     private final Overlay overlay;
     private final EvictionWatch evictions;
     private final StoreMetrics metrics;
+    private final StateHealth health;
     private final WriteBack writeBack;
+    /** Null when nothing is read ahead. */
+    private final ReadAhead readAhead;
+
     private final boolean transactional;
     private final Thread home = Thread.currentThread();
-    private final long memoryLosses;
     private List<Items> retired = new ArrayList<>();
     private Transaction transaction;
     private boolean uncommitted;
     private boolean warned;
     private boolean closed;
+    private int puts;
     private volatile boolean restoring;
-    private volatile BackendException failure;
 
     private OpenStore(
             final String name,
@@ -65,17 +76,22 @@ final class OpenStore implements TransactionParticipant {
         this.name = name;
         this.task = task;
         this.backend = backend;
-        this.memoryLosses = memoryLosses;
         this.claim = claim;
+        health = new StateHealth(backend, memoryLosses, claim);
         items = new Items(backend, claim.lineage(), claim.isChunked());
         for (final RetiredLineage copy : claim.retired()) {
             retired.add(new Items(backend, copy.lineage().id(), copy.chunked()));
         }
         transactional = task.isExactlyOnce() && !task.isGlobal();
-        overlay = new Overlay(new OverlayLimits(settings.writeBufferBytes(), settings.nearCacheBytes(), 0));
+        overlay = new Overlay(
+                new OverlayLimits(settings.writeBufferBytes(), settings.nearCacheBytes(), MAX_PENDING_BYTES));
         this.evictions = evictions;
         metrics = new StoreMetrics(name, task.context(), overlay, evictions::total);
-        writeBack = new WriteBack(overlay, items, claim, metrics, this::requireMemory);
+        writeBack = new WriteBack(overlay, items, claim, metrics, health);
+        readAhead = settings.prefetch() != null && settings.nearCacheBytes() > 0 && !task.isGlobal()
+                ? new ReadAhead(name, settings.prefetch(), items, overlay, this::isBelievable, metrics)
+                : null;
+        ThreadClients.current().add(this);
     }
 
     /**
@@ -113,7 +129,7 @@ final class OpenStore implements TransactionParticipant {
     /** The offset of the last changelog record that the state holds; null if it has been declared void, or is global and empty. */
     Long offset(final TopicPartition partition) {
         final Long offset = claim.offsets().get(partition.toString());
-        return offset == null && failure == null && !task.isGlobal()
+        return offset == null && !health.isLost() && !task.isGlobal()
                 ? Long.valueOf(OffsetCheckpoint.OFFSET_UNKNOWN)
                 : offset;
     }
@@ -124,23 +140,49 @@ final class OpenStore implements TransactionParticipant {
      * @throws BackendException if a server does not answer, or the state is lost
      */
     byte[] get(final byte[] key) {
-        requireWhole();
-        final boolean atHome = isAtHome();
-        final byte[] local = atHome ? overlay.get(key) : read(key);
+        health.requireWhole();
+        return isAtHome() ? getAtHome(key) : getElsewhere(key);
+    }
+
+    private byte[] getAtHome(final byte[] key) {
+        byte[] local = overlay.get(key);
+        if (local == Overlay.PENDING) {
+            readAhead.await(key);
+            local = overlay.get(key);
+        }
+        if (local != Overlay.NOT_HERE) {
+            metrics.readLocally();
+            if (readAhead != null) {
+                relyOnReadAhead();
+            }
+            return local;
+        }
+        metrics.readFromServer();
+        claim.follow();
+        final byte[] value = fetch(key);
+        health.requireMemory();
+        health.watch(claim::lookIfLongAgo);
+        overlay.cache(key, value);
+        takePart();
+        return value;
+    }
+
+    /** What the servers answered ahead of time counts on the same terms as what they answer now. */
+    private void relyOnReadAhead() {
+        health.requireMemory();
+        health.watch(claim::lookIfDue);
+        takePart();
+    }
+
+    private byte[] getElsewhere(final byte[] key) {
+        final byte[] local = read(key);
         if (local != Overlay.NOT_HERE) {
             metrics.readLocally();
             return local;
         }
         metrics.readFromServer();
-        if (atHome) {
-            claim.follow();
-        }
         final byte[] value = fetch(key);
-        believe(atHome);
-        if (atHome) {
-            overlay.cache(key, value);
-            takePart();
-        }
+        health.requireMemory();
         return value;
     }
 
@@ -149,7 +191,7 @@ final class OpenStore implements TransactionParticipant {
             return items.get(key);
         } catch (final BackendException e) {
             // A value lacks parts when a server has lost its memory.
-            requireMemory();
+            health.requireMemory();
             throw e;
         }
     }
@@ -162,53 +204,17 @@ final class OpenStore implements TransactionParticipant {
         }
     }
 
+    /** Whether the thread that processes has the store to itself. */
     private boolean isAtHome() {
+        if (restoring && isHome() && task.isRunning()) {
+            restoring = false;
+        }
         return !restoring && isHome();
     }
 
     /** Whether the calling thread is the one that opened the store. */
     boolean isHome() {
         return Thread.currentThread() == home;
-    }
-
-    /** What was read counts only if the servers had their memory, and the claim was held, when it was. */
-    private void believe(final boolean atHome) {
-        requireMemory();
-        if (atHome) {
-            remembering(claim::lookIfLongAgo);
-        }
-    }
-
-    private void requireMemory() {
-        if (backend.memoryLosses() != memoryLosses) {
-            throw remember(new ClaimLostException("A server lost its memory while it held the store's state"));
-        }
-    }
-
-    private void requireWhole() {
-        final BackendException lost = failure;
-        if (lost != null) {
-            throw lost;
-        }
-    }
-
-    /** From here on nothing is read or written: the store is to be opened anew. */
-    private BackendException remember(final BackendException e) {
-        if (failure == null) {
-            failure = e;
-        }
-        return e;
-    }
-
-    private void remembering(final Runnable action) {
-        try {
-            action.run();
-        } catch (final UncertainWriteException e) {
-            claim.held().doubt();
-            throw remember(e);
-        } catch (final ClaimLostException e) {
-            throw remember(e);
-        }
     }
 
     /**
@@ -218,7 +224,7 @@ final class OpenStore implements TransactionParticipant {
      * @throws BackendException if a server does not answer, or the state is lost
      */
     void put(final byte[] key, final byte[] value) {
-        requireWhole();
+        health.requireWhole();
         atHome();
         overlay.put(key, value);
         if (transactional) {
@@ -226,7 +232,16 @@ final class OpenStore implements TransactionParticipant {
             takePart();
         }
         if (overlay.isWriteBufferFull()) {
-            remembering(() -> writeBack.spill(uncommitted));
+            health.watch(() -> writeBack.spill(uncommitted));
+        } else if (++puts % PUTS_A_LOOK == 0) {
+            relieve();
+        }
+    }
+
+    /** What may be written at any time leaves before the write buffer is full, so that nobody waits for it. */
+    private void relieve() {
+        if (!transactional && overlay.dirtyBytes() > overlay.limits().writeBufferBytes() / 2) {
+            health.watch(writeBack::sendSome);
         }
     }
 
@@ -268,11 +283,11 @@ final class OpenStore implements TransactionParticipant {
     /** Applies records of the changelog. What is lost meanwhile is told by the next call: Kafka Streams takes an exception here for fatal. */
     void restore(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         restoring = true;
-        if (failure != null || claim.isForsaken()) {
+        if (health.isLost() || claim.isForsaken()) {
             return;
         }
         try {
-            remembering(() -> write(records));
+            health.watch(() -> write(records));
         } catch (final UncertainWriteException | ClaimLostException e) {
             LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
         }
@@ -286,7 +301,7 @@ final class OpenStore implements TransactionParticipant {
         for (final Items copy : retired) {
             copy.removeAll(records);
         }
-        requireMemory();
+        health.requireMemory();
     }
 
     /**
@@ -298,18 +313,22 @@ final class OpenStore implements TransactionParticipant {
     void commit(final Map<TopicPartition, Long> offsets) {
         if (offsets.isEmpty() && task.changelog() != null) {
             makeVoid();
-        } else if (claim.isForsaken() || (failure != null && !isHome())) {
+        } else if (claim.isForsaken() || (health.isLost() && !isHome())) {
             throw new TaskCorruptedException(Set.of(task.id()));
         } else {
-            requireWhole();
+            health.requireWhole();
             if (isHome()) {
                 restoring = false;
             }
             if (!uncommitted) {
-                remembering(() -> {
+                health.watch(() -> {
                     claim.follow();
                     claim.requireMemory();
                     writeBack.keep(offsets);
+                    if (!isHome() || !ThreadClients.current().tellsOfPolls()) {
+                        // Nobody would notice when it is done.
+                        writeBack.finish();
+                    }
                     evictions.lookIfLongAgo();
                 });
             }
@@ -317,6 +336,7 @@ final class OpenStore implements TransactionParticipant {
     }
 
     private void makeVoid() {
+        writeBack.abandon();
         overlay.discard();
         try {
             if (!claim.isForsaken()) {
@@ -325,7 +345,7 @@ final class OpenStore implements TransactionParticipant {
         } catch (final ClaimLostException e) {
             LOG.debug("Store {} of task {} has no claim to make void", name, task.id(), e);
         }
-        remember(new ClaimLostException("The state was declared void"));
+        health.lose(new ClaimLostException("The state was declared void"));
     }
 
     @Override
@@ -333,27 +353,27 @@ final class OpenStore implements TransactionParticipant {
         if (closed) {
             return;
         }
-        requireWhole();
-        remembering(claim::requireMemory);
+        health.requireWhole();
+        health.watch(claim::requireMemory);
     }
 
     @Override
     public void afterCommit(final Map<TopicPartition, Long> offsets) {
         transaction = null;
         uncommitted = false;
-        if (failure != null) {
+        if (health.isLost()) {
             return;
         }
         // Whether the servers had their memory was looked at just before.
         final TopicPartition changelog = task.changelogPartition();
         final Long offset = changelog == null ? null : offsets.get(changelog);
         try {
-            remembering(() -> {
+            health.watch(() -> {
                 writeBack.keep(offset == null ? Map.of() : Map.of(changelog, offset));
                 evictions.lookIfLongAgo();
             });
         } catch (final BackendException e) {
-            remember(e);
+            health.lose(e);
             LOG.warn(
                     "Store {} of task {} could not keep what was committed, and will restore it from its changelog: {}",
                     name,
@@ -368,7 +388,66 @@ final class OpenStore implements TransactionParticipant {
         if (!uncommitted) {
             return;
         }
-        remember(new ClaimLostException("The transaction that the store's last writes belong to was aborted"));
+        keepCommitted();
+        health.lose(new ClaimLostException("The transaction that the store's last writes belong to was aborted"));
+    }
+
+    /** What was committed before may still be under way. */
+    private void keepCommitted() {
+        if (health.isLost()) {
+            return;
+        }
+        try {
+            health.watch(writeBack::finish);
+        } catch (final BackendException e) {
+            LOG.warn(
+                    "Store {} of task {} could not keep what was committed last, and will restore it from its changelog: {}",
+                    name,
+                    task.id(),
+                    e.getMessage());
+        }
+    }
+
+    /** What the thread has polled it will ask for. */
+    @Override
+    public void onPoll(final ConsumerRecords<byte[], byte[]> records) {
+        if (closed || health.isLost() || !isAtHome()) {
+            return;
+        }
+        if (readAhead != null && !records.isEmpty()) {
+            readAhead(records);
+        }
+        try {
+            health.watch(writeBack::poll);
+        } catch (final BackendException e) {
+            // The next call is told.
+            health.lose(e);
+        }
+    }
+
+    private void readAhead(final ConsumerRecords<byte[], byte[]> records) {
+        final Set<TopicPartition> partitions = task.inputPartitions();
+        if (Collections.disjoint(partitions, records.partitions())) {
+            return;
+        }
+        try {
+            if (!readAhead.prepare()) {
+                return;
+            }
+            for (final TopicPartition partition : records.partitions()) {
+                if (partitions.contains(partition)) {
+                    readAhead.offer(records.records(partition));
+                }
+            }
+            readAhead.begin();
+        } catch (final BackendException e) {
+            LOG.debug("Nothing was read ahead for store {} of task {}", name, task.id(), e);
+        }
+    }
+
+    /** Whether what a server answers now may be kept: it had its memory, and the claim was ours a short time ago. */
+    private boolean isBelievable() {
+        return !closed && health.hasMemory() && claim.hasLookedLately();
     }
 
     void close() {
@@ -376,7 +455,13 @@ final class OpenStore implements TransactionParticipant {
             LOG.info("Store {} of task {}: closed, its state reaches to {}", name, task.id(), claim.offsets());
         }
         closed = true;
-        remember(new ClaimLostException("The store is closed"));
+        ThreadClients.current().remove(this);
+        keepCommitted();
+        writeBack.abandon();
+        if (readAhead != null) {
+            readAhead.close();
+        }
+        health.lose(new ClaimLostException("The store is closed"));
         overlay.close();
         backend.close();
     }

@@ -150,6 +150,18 @@ final class StoreClaim {
         }
     }
 
+    /** See {@link HeldClaim#lookIfDue()}. */
+    void lookIfDue() {
+        if (!copy) {
+            held.lookIfDue();
+        }
+    }
+
+    /** See {@link HeldClaim#hasLookedLately()}. */
+    boolean hasLookedLately() {
+        return copy || held.hasLookedLately();
+    }
+
     /**
      * Looks whether every server still has the memory that the claim was made with.
      *

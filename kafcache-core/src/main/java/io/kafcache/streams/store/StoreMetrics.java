@@ -16,6 +16,8 @@ final class StoreMetrics {
 
     private final LongAdder localReads = new LongAdder();
     private final LongAdder serverReads = new LongAdder();
+    private final LongAdder keysReadAhead = new LongAdder();
+    private final LongAdder awaitedReadsAhead = new LongAdder();
     private final LongAdder flushes = new LongAdder();
     private final LongAdder flushedEntries = new LongAdder();
 
@@ -28,6 +30,12 @@ final class StoreMetrics {
         registration.add(
                 "local-reads-total", "Reads that the write buffer or the near cache answered", localReads::sum);
         registration.add("server-reads-total", "Reads that a server answered", serverReads::sum);
+        registration.add(
+                "read-ahead-total", "Keys that were asked for when their records were polled", keysReadAhead::sum);
+        registration.add(
+                "read-ahead-waits-total",
+                "Reads that waited for the reply to what was asked for ahead",
+                awaitedReadsAhead::sum);
         registration.add("flushes-total", "Times that the write buffer was written to the servers", flushes::sum);
         registration.add("flushed-entries-total", "Entries that were written to the servers", flushedEntries::sum);
         registration.add("write-buffer-bytes", "What waits to be written to the servers", overlay::dirtyBytes);
@@ -49,6 +57,14 @@ final class StoreMetrics {
 
     void readFromServer() {
         serverReads.increment();
+    }
+
+    void readAhead(final int keys) {
+        keysReadAhead.add(keys);
+    }
+
+    void awaitedReadAhead() {
+        awaitedReadsAhead.increment();
     }
 
     void flushed(final int entries) {

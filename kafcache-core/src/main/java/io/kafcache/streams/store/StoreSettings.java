@@ -11,9 +11,14 @@ import java.util.function.Supplier;
  * @param writeBufferBytes how much may wait to be written
  * @param nearCacheBytes how much of what the servers hold may be kept as well
  * @param toleratesEvictions whether servers are accepted that may drop items
+ * @param prefetch which keys are read when records are polled; null if none are
  */
 public record StoreSettings(
-        Supplier<Backend> backend, long writeBufferBytes, long nearCacheBytes, boolean toleratesEvictions) {
+        Supplier<Backend> backend,
+        long writeBufferBytes,
+        long nearCacheBytes,
+        boolean toleratesEvictions,
+        RecordKeys prefetch) {
 
     /** Finds the settings when a store is initialised. */
     @FunctionalInterface
