@@ -2,11 +2,13 @@ package io.kafcache.streams;
 
 import io.kafcache.streams.backend.MemcachedBackends;
 import io.kafcache.streams.store.KafcacheKeyValueStore;
+import io.kafcache.streams.store.KafcacheKeyValueStoreWithHeaders;
 import io.kafcache.streams.store.KafcacheTimestampedKeyValueStore;
 import io.kafcache.streams.store.StoreSettings;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -69,6 +71,33 @@ public final class KafcacheStores {
         return new Supplier(name, from(config), KafcacheTimestampedKeyValueStore::new);
     }
 
+    /**
+     * A store of values with headers and timestamps, for
+     * {@link org.apache.kafka.streams.state.Stores#timestampedKeyValueStoreWithHeadersBuilder} and the DSL, which keeps the headers of a
+     * table's records then.
+     *
+     * @param name the store's name
+     * @return configured by the Streams configuration; a {@link HeadersBytesStoreSupplier}
+     * @throws NullPointerException if the name is null
+     */
+    public static KeyValueBytesStoreSupplier keyValueStoreWithHeaders(final String name) {
+        return new SupplierWithHeaders(new Supplier(name, fromAppConfigs(), KafcacheKeyValueStoreWithHeaders::new));
+    }
+
+    /**
+     * A store of values with headers and timestamps, for
+     * {@link org.apache.kafka.streams.state.Stores#timestampedKeyValueStoreWithHeadersBuilder} and the DSL, which keeps the headers of a
+     * table's records then.
+     *
+     * @param name the store's name
+     * @param config replaces the {@code kafcache.*} keys of the Streams configuration
+     * @return configured by the argument; a {@link HeadersBytesStoreSupplier}
+     * @throws NullPointerException if an argument is null
+     */
+    public static KeyValueBytesStoreSupplier keyValueStoreWithHeaders(final String name, final KafcacheConfig config) {
+        return new SupplierWithHeaders(new Supplier(name, from(config), KafcacheKeyValueStoreWithHeaders::new));
+    }
+
     private static StoreSettings.Source fromAppConfigs() {
         return appConfigs -> settings(KafcacheConfig.of(appConfigs));
     }
@@ -110,6 +139,25 @@ public final class KafcacheStores {
         @Override
         public String metricsScope() {
             return "kafcache";
+        }
+    }
+
+    /** Makes stores with headers, as the interface tells the DSL. */
+    private record SupplierWithHeaders(Supplier supplier)
+            implements KeyValueBytesStoreSupplier, HeadersBytesStoreSupplier {
+        @Override
+        public String name() {
+            return supplier.name();
+        }
+
+        @Override
+        public KeyValueStore<Bytes, byte[]> get() {
+            return supplier.get();
+        }
+
+        @Override
+        public String metricsScope() {
+            return supplier.metricsScope();
         }
     }
 }

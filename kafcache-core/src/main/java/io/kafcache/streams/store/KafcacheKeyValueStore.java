@@ -26,6 +26,7 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.MeteredKeyValueStore;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.apache.kafka.streams.state.internals.StoreQueryUtils;
 
@@ -42,6 +43,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     private final Position position = Position.emptyPosition();
     private StoreTask task;
     private boolean consistencyEnabled;
+    private boolean holdsPlainValues;
     private Claim peeked;
     private volatile OpenStore open;
     private volatile boolean startup;
@@ -76,6 +78,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
             } else {
                 open = OpenStore.open(name, task, found.backend().get(), found);
             }
+            holdsPlainValues = root.getClass() == MeteredKeyValueStore.class;
             context.register(root, (RecordBatchingStateRestoreCallback) this::restore);
             startup = task.isStartup();
             initialised = true;
@@ -94,9 +97,27 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         }
     }
 
+    /**
+     * Undoes what Kafka Streams does to a value of the changelog because of the store's marker interface.
+     *
+     * @param restored never null
+     * @return the value as the changelog has it
+     */
+    byte[] plain(final byte[] restored) {
+        return restored;
+    }
+
+    /** What was put: plain values, whichever the class, if {@code Stores.keyValueStoreBuilder} was given the store. */
+    private ConsumerRecord<byte[], byte[]> asPut(final ConsumerRecord<byte[], byte[]> record) {
+        return record.value() == null
+                ? record
+                : new ConsumerRecord<>(
+                        record.topic(), record.partition(), record.offset(), record.key(), plain(record.value()));
+    }
+
     private void restore(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         try {
-            open().restore(records);
+            open().restore(holdsPlainValues ? records.stream().map(this::asPut).toList() : records);
         } catch (final BackendException e) {
             throw StoreFailures.opening(name, task.id(), e);
         }
