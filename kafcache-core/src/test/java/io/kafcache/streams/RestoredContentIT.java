@@ -15,13 +15,10 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -30,10 +27,6 @@ import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Materialized;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -41,10 +34,6 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.state.TimestampedKeyValueStore;
-import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
-import org.apache.kafka.streams.state.ValueTimestampHeaders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,7 +189,7 @@ class RestoredContentIT {
             }
         });
         builder.stream("builders", Consumed.with(Serdes.Bytes(), Serdes.ByteArray()))
-                .process(() -> new Write(stores.keySet()), stores.keySet().toArray(String[]::new));
+                .process(() -> new WriteToAll(stores.keySet()), stores.keySet().toArray(String[]::new));
         assertRestoredAsPut("builders", builder.build(), stores.keySet(), stores::get, config());
     }
 
@@ -252,53 +241,5 @@ class RestoredContentIT {
         assertEquals(
                 format.equals(StreamsConfig.DSL_STORE_FORMAT_HEADERS),
                 KafcacheDslStoreSuppliers.captured(name) instanceof HeadersBytesStoreSupplier);
-    }
-
-    /** Writes each record to all stores, in one of the ways that they have. */
-    private static final class Write implements Processor<Bytes, byte[], Void, Void> {
-        private final Set<String> names;
-        private final List<Consumer<Record<Bytes, byte[]>>> writers = new ArrayList<>();
-
-        private Write(final Set<String> names) {
-            this.names = names;
-        }
-
-        @Override
-        public void init(final ProcessorContext<Void, Void> context) {
-            for (final String name : names) {
-                final StateStore store = context.getStateStore(name);
-                if (store instanceof TimestampedKeyValueStoreWithHeaders) {
-                    add(
-                            context.getStateStore(name),
-                            (value, record) -> ValueTimestampHeaders.make(value, record.timestamp(), record.headers()));
-                } else if (store instanceof TimestampedKeyValueStore) {
-                    add(
-                            context.getStateStore(name),
-                            (value, record) -> ValueAndTimestamp.make(value, record.timestamp()));
-                } else {
-                    add(context.getStateStore(name), (value, record) -> value);
-                }
-            }
-        }
-
-        private <V> void add(
-                final KeyValueStore<Bytes, V> store, final BiFunction<byte[], Record<Bytes, byte[]>, V> values) {
-            writers.add(record -> {
-                final V value = values.apply(record.value(), record);
-                switch ((int) record.timestamp() % 4) {
-                    case 0 -> store.putIfAbsent(record.key(), value);
-                    case 1 -> store.putAll(List.of(KeyValue.pair(record.key(), value)));
-                    default -> store.put(record.key(), value);
-                }
-                if (record.timestamp() % 100 == 3) {
-                    store.delete(record.key());
-                }
-            });
-        }
-
-        @Override
-        public void process(final Record<Bytes, byte[]> record) {
-            writers.forEach(writer -> writer.accept(record));
-        }
     }
 }

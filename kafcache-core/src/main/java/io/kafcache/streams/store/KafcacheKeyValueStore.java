@@ -40,7 +40,7 @@ import org.apache.kafka.streams.state.internals.StoreQueryUtils;
 public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     private final String name;
     private final StoreSettings.Source settings;
-    private final Position position = Position.emptyPosition();
+    private volatile Position position = Position.emptyPosition();
     private StoreTask task;
     private boolean consistencyEnabled;
     private boolean holdsPlainValues;
@@ -76,7 +76,10 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
             if (task.isStartup()) {
                 peek(found);
             } else {
-                open = OpenStore.open(name, task, found.backend().get(), found);
+                final OpenStore opened =
+                        OpenStore.open(name, task, found.backend().get(), found);
+                open = opened;
+                position = opened.position();
             }
             holdsPlainValues = root.getClass() == MeteredKeyValueStore.class;
             context.register(root, (RecordBatchingStateRestoreCallback) this::restore);
@@ -121,9 +124,10 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         } catch (final BackendException e) {
             throw StoreFailures.opening(name, task.id(), e);
         }
-        synchronized (position) {
+        final Position present = position;
+        synchronized (present) {
             for (final ConsumerRecord<byte[], byte[]> record : records) {
-                ChangelogRecordDeserializationHelper.applyChecksAndUpdatePosition(record, consistencyEnabled, position);
+                ChangelogRecordDeserializationHelper.applyChecksAndUpdatePosition(record, consistencyEnabled, present);
             }
         }
     }
@@ -186,8 +190,9 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         } catch (final BackendException e) {
             throw StoreFailures.processing(name, task.id(), e);
         }
-        synchronized (position) {
-            StoreQueryUtils.updatePosition(position, task.context());
+        final Position present = position;
+        synchronized (present) {
+            StoreQueryUtils.updatePosition(present, task.context());
         }
     }
 
@@ -236,7 +241,16 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public <R> QueryResult<R> query(final Query<R> query, final PositionBound bound, final QueryConfig config) {
-        return StoreQueryUtils.handleBasicQueries(query, bound, config, this, position, task.context());
+        // A copy: its lock is held while the query runs, and who puts is not to wait for a server that a query waits
+        // for.
+        return StoreQueryUtils.handleBasicQueries(query, bound, config, this, positionNow(), task.context());
+    }
+
+    private Position positionNow() {
+        final Position present = position;
+        synchronized (present) {
+            return present.copy();
+        }
     }
 
     @Override

@@ -53,7 +53,7 @@ final class WriteBack {
             claim.held().beginWrites();
             write();
         }
-        claim.held().settle(StoreClaim.merge(claim.offsets(), offsets), items.isChunked());
+        claim.settle(offsets, items.isChunked());
     }
 
     private void write() {
