@@ -27,6 +27,11 @@ class CapturedStores implements KeyValueBytesStoreSupplier {
         return stores.stream().filter(StateStore::isOpen).findFirst().orElseThrow();
     }
 
+    /** The one that was made last. */
+    KeyValueStore<Bytes, byte[]> latest() {
+        return stores.get(stores.size() - 1);
+    }
+
     @Override
     public String name() {
         return supplier.name();
