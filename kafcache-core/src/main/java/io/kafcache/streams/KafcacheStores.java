@@ -2,6 +2,7 @@ package io.kafcache.streams;
 
 import io.kafcache.streams.backend.MemcachedBackends;
 import io.kafcache.streams.store.KafcacheKeyValueStore;
+import io.kafcache.streams.store.KafcacheKeyValueStoreWithHeaders;
 import io.kafcache.streams.store.KafcacheTimestampedKeyValueStore;
 import io.kafcache.streams.store.RecordKeys;
 import io.kafcache.streams.store.StoreSettings;
@@ -11,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -72,7 +74,35 @@ public final class KafcacheStores {
         return supplier(name, Objects.requireNonNull(config, "config"), KafcacheTimestampedKeyValueStore::new);
     }
 
-    private static Supplier supplier(
+    /**
+     * A store of values with headers and timestamps, for
+     * {@link org.apache.kafka.streams.state.Stores#timestampedKeyValueStoreWithHeadersBuilder} and the DSL, which keeps the headers of a
+     * table's records then.
+     *
+     * @param name the store's name
+     * @return configured by the Streams configuration; a {@link HeadersBytesStoreSupplier}
+     * @throws NullPointerException if the name is null
+     */
+    public static KafcacheStoreSupplier keyValueStoreWithHeaders(final String name) {
+        return new SupplierWithHeaders(supplier(name, null, KafcacheKeyValueStoreWithHeaders::new));
+    }
+
+    /**
+     * A store of values with headers and timestamps, for
+     * {@link org.apache.kafka.streams.state.Stores#timestampedKeyValueStoreWithHeadersBuilder} and the DSL, which keeps the headers of a
+     * table's records then.
+     *
+     * @param name the store's name
+     * @param config replaces the {@code kafcache.*} keys of the Streams configuration
+     * @return configured by the argument; a {@link HeadersBytesStoreSupplier}
+     * @throws NullPointerException if an argument is null
+     */
+    public static KafcacheStoreSupplier keyValueStoreWithHeaders(final String name, final KafcacheConfig config) {
+        return new SupplierWithHeaders(
+                supplier(name, Objects.requireNonNull(config, "config"), KafcacheKeyValueStoreWithHeaders::new));
+    }
+
+    private static KafcacheStoreSupplier supplier(
             final String name,
             final KafcacheConfig config,
             final BiFunction<String, StoreSettings.Source, KeyValueStore<Bytes, byte[]>> stores) {
@@ -142,6 +172,35 @@ public final class KafcacheStores {
         @Override
         public String metricsScope() {
             return "kafcache";
+        }
+    }
+
+    /** Makes stores with headers, as the interface tells the DSL. */
+    private record SupplierWithHeaders(KafcacheStoreSupplier supplier)
+            implements KafcacheStoreSupplier, HeadersBytesStoreSupplier {
+        @Override
+        public KafcacheStoreSupplier withPrefetch(final PrefetchKeys keys, final String... topics) {
+            return new SupplierWithHeaders(supplier.withPrefetch(keys, topics));
+        }
+
+        @Override
+        public KafcacheStoreSupplier withoutPrefetch() {
+            return new SupplierWithHeaders(supplier.withoutPrefetch());
+        }
+
+        @Override
+        public String name() {
+            return supplier.name();
+        }
+
+        @Override
+        public KeyValueStore<Bytes, byte[]> get() {
+            return supplier.get();
+        }
+
+        @Override
+        public String metricsScope() {
+            return supplier.metricsScope();
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param revision counts the changes of a session, so that no two claims are equal
  * @param state what the items are, compared with the offsets
  * @param offsets by partition of the changelog, as {@code topic-partition}: the offset that Kafka Streams committed last
+ * @param position by partition of the input, in the same way: the offset of the last record that was put, as of when the claim was settled last
  * @param topicIds the ids of the changelog topics by name, as far as they are known
  * @param ring names the way in which keys are spread over the servers
  * @param tokens the servers' tokens by their names
@@ -30,6 +31,7 @@ public record Claim(
         long revision,
         ClaimState state,
         Map<String, Long> offsets,
+        Map<String, Long> position,
         Map<String, String> topicIds,
         String ring,
         Map<String, String> tokens,
@@ -48,6 +50,7 @@ public record Claim(
                 session.id(),
                 1,
                 ClaimState.SETTLED,
+                Map.of(),
                 Map.of(),
                 surroundings.topicIds(),
                 surroundings.ring(),
@@ -68,6 +71,7 @@ public record Claim(
                 1,
                 state,
                 offsets,
+                position,
                 Map.copyOf(ids),
                 surroundings.ring(),
                 surroundings.tokens(),
@@ -93,6 +97,7 @@ public record Claim(
                 session,
                 revision + 1,
                 ClaimState.SETTLED,
+                Map.of(),
                 Map.of(),
                 topicIds,
                 ring,
@@ -121,10 +126,28 @@ public record Claim(
                 revision + 1,
                 newState,
                 Map.copyOf(newOffsets),
+                position,
                 topicIds,
                 ring,
                 tokens,
                 chunked || nowChunked,
+                retired);
+    }
+
+    Claim withPosition(final Map<String, Long> newPosition) {
+        return new Claim(
+                partition,
+                lineage,
+                owner,
+                session,
+                revision,
+                state,
+                offsets,
+                Map.copyOf(newPosition),
+                topicIds,
+                ring,
+                tokens,
+                chunked,
                 retired);
     }
 
@@ -141,6 +164,7 @@ public record Claim(
                 revision,
                 state,
                 offsets,
+                position,
                 topicIds,
                 ring,
                 tokens,

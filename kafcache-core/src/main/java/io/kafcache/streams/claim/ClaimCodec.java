@@ -33,6 +33,8 @@ final class ClaimCodec {
         json.put("state", claim.state().name());
         final ObjectNode offsets = json.putObject("offsets");
         claim.offsets().forEach(offsets::put);
+        final ObjectNode position = json.putObject("position");
+        claim.position().forEach(position::put);
         final ObjectNode topicIds = json.putObject("topicIds");
         claim.topicIds().forEach(topicIds::put);
         json.put("ring", claim.ring());
@@ -81,6 +83,7 @@ final class ClaimCodec {
                     json.required("revision").longValue(),
                     ClaimState.valueOf(json.required("state").textValue()),
                     map(json.required("offsets"), JsonNode::longValue),
+                    map(json.path("position"), JsonNode::longValue),
                     map(json.required("topicIds"), JsonNode::textValue),
                     json.required("ring").textValue(),
                     map(json.required("tokens"), JsonNode::textValue),

@@ -97,6 +97,15 @@ public final class HeldClaim {
         }
     }
 
+    /**
+     * Tells how far in the input what has been written reaches. Noted with the next change.
+     *
+     * @param position by partition of the input
+     */
+    public void reach(final Map<String, Long> position) {
+        claim = claim.withPosition(position);
+    }
+
     /** Tells that the copies to be removed have been, as far as they can be. Noted with the next change. */
     public void forgetRetired() {
         claim = claim.withoutRetired();

@@ -26,6 +26,7 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.MeteredKeyValueStore;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.apache.kafka.streams.state.internals.StoreQueryUtils;
 
@@ -39,9 +40,10 @@ import org.apache.kafka.streams.state.internals.StoreQueryUtils;
 public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     private final String name;
     private final StoreSettings.Source settings;
-    private final Position position = Position.emptyPosition();
+    private volatile Position position = Position.emptyPosition();
     private StoreTask task;
     private boolean consistencyEnabled;
+    private boolean holdsPlainValues;
     private Claim peeked;
     private volatile OpenStore open;
     private volatile boolean startup;
@@ -74,8 +76,12 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
             if (task.isStartup()) {
                 peek(found);
             } else {
-                open = OpenStore.open(name, task, found.backend().get(), found);
+                final OpenStore opened =
+                        OpenStore.open(name, task, found.backend().get(), found);
+                open = opened;
+                position = opened.position();
             }
+            holdsPlainValues = root.getClass() == MeteredKeyValueStore.class;
             context.register(root, (RecordBatchingStateRestoreCallback) this::restore);
             startup = task.isStartup();
             initialised = true;
@@ -94,15 +100,34 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         }
     }
 
+    /**
+     * Undoes what Kafka Streams does to a value of the changelog because of the store's marker interface.
+     *
+     * @param restored never null
+     * @return the value as the changelog has it
+     */
+    byte[] plain(final byte[] restored) {
+        return restored;
+    }
+
+    /** What was put: plain values, whichever the class, if {@code Stores.keyValueStoreBuilder} was given the store. */
+    private ConsumerRecord<byte[], byte[]> asPut(final ConsumerRecord<byte[], byte[]> record) {
+        return record.value() == null
+                ? record
+                : new ConsumerRecord<>(
+                        record.topic(), record.partition(), record.offset(), record.key(), plain(record.value()));
+    }
+
     private void restore(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         try {
-            open().restore(records);
+            open().restore(holdsPlainValues ? records.stream().map(this::asPut).toList() : records);
         } catch (final BackendException e) {
             throw StoreFailures.opening(name, task.id(), e);
         }
-        synchronized (position) {
+        final Position present = position;
+        synchronized (present) {
             for (final ConsumerRecord<byte[], byte[]> record : records) {
-                ChangelogRecordDeserializationHelper.applyChecksAndUpdatePosition(record, consistencyEnabled, position);
+                ChangelogRecordDeserializationHelper.applyChecksAndUpdatePosition(record, consistencyEnabled, present);
             }
         }
     }
@@ -175,8 +200,9 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
     }
 
     private void updatePosition() {
-        synchronized (position) {
-            StoreQueryUtils.updatePosition(position, task.context());
+        final Position present = position;
+        synchronized (present) {
+            StoreQueryUtils.updatePosition(present, task.context());
         }
     }
 
@@ -225,7 +251,16 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public <R> QueryResult<R> query(final Query<R> query, final PositionBound bound, final QueryConfig config) {
-        return StoreQueryUtils.handleBasicQueries(query, bound, config, this, position, task.context());
+        // A copy: its lock is held while the query runs, and who puts is not to wait for a server that a query waits
+        // for.
+        return StoreQueryUtils.handleBasicQueries(query, bound, config, this, positionNow(), task.context());
+    }
+
+    private Position positionNow() {
+        final Position present = position;
+        synchronized (present) {
+            return present.copy();
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +125,11 @@ final class OpenStore implements TransactionParticipant, PollListener {
     /** Gives the calling thread its own way to the servers. */
     void attach() {
         backend.attach();
+    }
+
+    /** How far in the input what has been put reaches. Guarded by itself. */
+    Position position() {
+        return claim.position();
     }
 
     /** The offset of the last changelog record that the state holds; null if it has been declared void, or is global and empty. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.internals.Task.TaskType;
+import org.apache.kafka.streams.query.Position;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class StoreClaim {
     private final StoreTask task;
     private final Backend backend;
     private final Claims claims;
+    private final Position position;
     private HeldClaim held;
     private boolean copy;
 
@@ -49,6 +51,7 @@ final class StoreClaim {
         this.claims = claims;
         this.held = held;
         this.copy = copy;
+        position = Positions.read(held.claim().position());
     }
 
     static StoreClaim open(final String store, final StoreTask task, final Backend backend) {
@@ -116,6 +119,11 @@ final class StoreClaim {
         return held.claim().offsets();
     }
 
+    /** How far in the input what has been put reaches. Guarded by itself. */
+    Position position() {
+        return position;
+    }
+
     List<RetiredLineage> retired() {
         return held.retired();
     }
@@ -175,7 +183,22 @@ final class StoreClaim {
         }
     }
 
-    static Map<String, Long> merge(final Map<String, Long> before, final Map<TopicPartition, Long> newer) {
+    /**
+     * How far what has been put by now reaches.
+     *
+     * @param offsets newly known, by partition of the changelog
+     */
+    Reached reached(final Map<TopicPartition, Long> offsets) {
+        return new Reached(merge(held.claim().offsets(), offsets), Positions.write(position));
+    }
+
+    /** Tells that all that was put by then is on the servers. */
+    void settle(final Reached reached, final boolean chunked) {
+        held.reach(reached.position());
+        held.settle(reached.offsets(), chunked);
+    }
+
+    private static Map<String, Long> merge(final Map<String, Long> before, final Map<TopicPartition, Long> newer) {
         final Map<String, Long> offsets = new HashMap<>(before);
         newer.forEach((partition, offset) -> {
             if (offset == null) {

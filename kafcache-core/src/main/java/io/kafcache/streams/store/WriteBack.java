@@ -29,7 +29,7 @@ final class WriteBack {
     private int entries;
     private int partBytes;
     /** How far the state reaches when the flush under way is done; null if it says nothing of that. */
-    private Map<String, Long> reached;
+    private Reached reached;
 
     private final EntryVisitor send = (buffer, keyOffset, keyLength, valueOffset, valueLength) -> {
         write(buffer, keyOffset, keyLength, valueOffset, valueLength);
@@ -91,9 +91,9 @@ final class WriteBack {
     /** Sends all, which is known to be committed; when it has arrived, the claim tells how far it reaches. */
     void keep(final Map<TopicPartition, Long> offsets) {
         finish();
-        final Map<String, Long> newlyReached = StoreClaim.merge(claim.offsets(), offsets);
+        final Reached newlyReached = claim.reached(offsets);
         if (overlay.dirtyBytes() == 0) {
-            claim.held().settle(newlyReached, items.isChunked());
+            claim.settle(newlyReached, items.isChunked());
             return;
         }
         claim.held().beginWrites();
@@ -131,7 +131,7 @@ final class WriteBack {
         if (!underWay) {
             return;
         }
-        final Map<String, Long> newlyReached = reached;
+        final Reached newlyReached = reached;
         underWay = false;
         reached = null;
         try {
@@ -146,7 +146,7 @@ final class WriteBack {
             overlay.abandonFlush();
         }
         if (newlyReached != null) {
-            claim.held().settle(newlyReached, items.isChunked());
+            claim.settle(newlyReached, items.isChunked());
         }
     }
 
