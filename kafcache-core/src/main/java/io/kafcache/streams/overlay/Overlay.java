@@ -1,5 +1,7 @@
 package io.kafcache.streams.overlay;
 
+import io.kafcache.streams.memory.Memory;
+import io.kafcache.streams.memory.ReaderEpochs;
 import io.kafcache.streams.overlay.Block.State;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +37,8 @@ public final class Overlay implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final SequenceLock lock = new SequenceLock();
+    private static final String CLOSED_MESSAGE = "The overlay is closed";
+
     private final Memory memory;
     private final EntryTable table;
     private final EvictionPolicy policy;
@@ -55,7 +59,7 @@ public final class Overlay implements AutoCloseable {
      */
     public Overlay(final OverlayLimits limits) {
         this.limits = Objects.requireNonNull(limits, "limits");
-        final ReaderEpochs epochs = new ReaderEpochs();
+        final ReaderEpochs epochs = new ReaderEpochs(CLOSED_MESSAGE);
         memory = new Memory(epochs);
         table = new EntryTable(memory);
         policy = new EvictionPolicy(table, limits.nearCacheBytes());
@@ -461,7 +465,7 @@ public final class Overlay implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException(ReaderEpochs.CLOSED_MESSAGE);
+            throw new IllegalStateException(CLOSED_MESSAGE);
         }
     }
 
