@@ -121,7 +121,9 @@ public final class KafcacheStores {
                 () -> MemcachedBackends.open(config.clientConfig()),
                 config.writeBufferBytes(),
                 config.nearCacheBytes(),
+                config.memoryMaxBytes(),
                 config.evictions() == Evictions.WARN,
+                config.index() == IndexType.ORDERED,
                 config.prefetch() ? prefetch : null);
     }
 

@@ -34,8 +34,8 @@ public final class EntryReads implements Pending {
     };
     private EntryReader reader;
 
-    EntryReads(final Backend backend, final long lineage) {
-        itemKeys = new ItemKeys(lineage);
+    EntryReads(final Backend backend, final long lineage, final long kind) {
+        itemKeys = new ItemKeys(lineage, kind);
         reads = backend.newReads();
     }
 

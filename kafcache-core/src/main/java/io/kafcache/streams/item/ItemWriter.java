@@ -27,8 +27,8 @@ final class ItemWriter {
 
     private long nextId = ThreadLocalRandom.current().nextLong();
 
-    ItemWriter(final Backend backend, final long lineage, final boolean chunked) {
-        keys = new ItemKeys(lineage);
+    ItemWriter(final Backend backend, final long lineage, final long kind, final boolean chunked) {
+        keys = new ItemKeys(lineage, kind);
         writes = new WritePipeline(backend);
         replaced = new ReplacedChunks(backend.newReads());
         this.chunked = chunked;

@@ -18,6 +18,7 @@ public final class Items {
 
     private final Backend backend;
     private final long lineage;
+    private final long kind;
     private final ItemWriter writer;
     private final ThreadLocal<ItemFetcher> fetchers;
     private final UnsafeBuffer key = new UnsafeBuffer(0, 0);
@@ -32,10 +33,28 @@ public final class Items {
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer
      */
     public Items(final Backend backend, final long lineage, final boolean chunked) {
+        this(backend, lineage, ItemKeys.ENTRY, chunked);
+    }
+
+    private Items(final Backend backend, final long lineage, final long kind, final boolean chunked) {
         this.backend = backend;
         this.lineage = lineage;
-        writer = new ItemWriter(backend, lineage, chunked);
-        fetchers = ThreadLocal.withInitial(() -> new ItemFetcher(backend, lineage));
+        this.kind = kind;
+        writer = new ItemWriter(backend, lineage, kind, chunked);
+        fetchers = ThreadLocal.withInitial(() -> new ItemFetcher(backend, lineage, kind));
+    }
+
+    /**
+     * Makes access to what is kept of a lineage's index: entries as well, under keys of their own.
+     *
+     * @param backend where the items are
+     * @param lineage the lineage's id
+     * @param chunked whether some of its values are in chunks
+     * @return for keys that are others than those of the store, even if they are equal
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer
+     */
+    public static Items ofIndex(final Backend backend, final long lineage, final boolean chunked) {
+        return new Items(backend, lineage, ItemKeys.INDEX, chunked);
     }
 
     /**
@@ -55,7 +74,7 @@ public final class Items {
      * @return empty
      */
     public EntryReads newReads() {
-        return new EntryReads(backend, lineage);
+        return new EntryReads(backend, lineage, kind);
     }
 
     /**

@@ -144,18 +144,21 @@ public final class Overlay implements AutoCloseable {
      *
      * @param key copied
      * @param value copied; null removes the entry
+     * @return what was known of the entry before
      * @throws IllegalArgumentException if key and value together have more than about 2 GiB
      * @throws OutOfMemoryError if there is no direct memory left; nothing has changed then
      */
-    public void put(final byte[] key, final byte[] value) {
+    public Known put(final byte[] key, final byte[] value) {
         requireOpen();
         keyView.wrap(key);
         final int hash = hasher.hash(keyView);
         final UnsafeBuffer content = view(value);
+        final Known before;
         lock.beginWrite();
         try {
             table.evacuate();
             final int reference = table.find(keyView, hash);
+            before = known(reference);
             if (reference == 0) {
                 policy.onNew(table.insert(State.DIRTY, keyView, hash, content));
             } else {
@@ -166,6 +169,14 @@ public final class Overlay implements AutoCloseable {
             lock.endWrite();
         }
         release(content);
+        return before;
+    }
+
+    private Known known(final int reference) {
+        if (reference == 0 || table.state(reference) == State.PENDING) {
+            return Known.NOTHING;
+        }
+        return table.arena().getInt(reference, Block.VALUE_LENGTH) == Block.ABSENT ? Known.ABSENT : Known.PRESENT;
     }
 
     /**
@@ -226,6 +237,18 @@ public final class Overlay implements AutoCloseable {
             lock.endWrite();
         }
         release(value);
+    }
+
+    /**
+     * Announces that a key will be read, as {@link #markPending(byte[])} does, and marks nothing.
+     *
+     * @param key the key
+     * @return whether it is here, or its read under way
+     */
+    public boolean announce(final byte[] key) {
+        requireOpen();
+        keyView.wrap(key);
+        return pendingReads.announce(keyView, hasher.hash(keyView));
     }
 
     /**

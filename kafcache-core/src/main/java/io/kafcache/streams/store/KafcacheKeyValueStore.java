@@ -29,6 +29,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.internals.MeteredKeyValueStore;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.apache.kafka.streams.state.internals.StoreQueryUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A key-value store whose entries are items on the servers, and outlive the application.
@@ -38,6 +40,8 @@ import org.apache.kafka.streams.state.internals.StoreQueryUtils;
  * marker interface, since restoring would then change them.
  */
 public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(KafcacheKeyValueStore.class);
+
     private final String name;
     private final StoreSettings.Source settings;
     private volatile Position position = Position.emptyPosition();
@@ -148,9 +152,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
             return source.get(key.get());
         } catch (final BackendException e) {
             open();
-            throw processing
-                    ? StoreFailures.processing(name, task.id(), e)
-                    : StoreFailures.querying(name, task.id(), e);
+            throw failure(processing, e);
         }
     }
 
@@ -215,38 +217,71 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public KeyValueIterator<Bytes, byte[]> range(final Bytes from, final Bytes to) {
-        throw unordered("range");
+        return iterator("range", Range.between(from, to, true));
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> reverseRange(final Bytes from, final Bytes to) {
-        throw unordered("reverseRange");
+        return iterator("reverseRange", Range.between(from, to, false));
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> all() {
-        throw unordered("all");
+        return iterator("all", Range.between(null, null, true));
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> reverseAll() {
-        throw unordered("reverseAll");
+        return iterator("reverseAll", Range.between(null, null, false));
     }
 
     @Override
     public <S extends Serializer<P>, P> KeyValueIterator<Bytes, byte[]> prefixScan(final P prefix, final S serializer) {
-        throw unordered("prefixScan");
+        Objects.requireNonNull(prefix, "prefix");
+        Objects.requireNonNull(serializer, "serializer");
+        return iterator("prefixScan", Range.ofPrefix(serializer.serialize(null, prefix)));
     }
 
+    private KeyValueIterator<Bytes, byte[]> iterator(final String method, final Range range) {
+        final OpenStore source = open();
+        requireOrder(source, method);
+        if (range.isInverted()) {
+            LOG.warn(
+                    "Store {} was asked for the keys from one to a lesser one, of which there are none. The bytes of keys"
+                            + " are compared as unsigned: serializers of signed numbers may not keep their order",
+                    name);
+        }
+        final boolean processing = isProcessing(source);
+        try {
+            return source.iterator(range, e -> failure(processing, e));
+        } catch (final BackendException e) {
+            open();
+            throw failure(processing, e);
+        }
+    }
+
+    private RuntimeException failure(final boolean processing, final BackendException e) {
+        return processing ? StoreFailures.processing(name, task.id(), e) : StoreFailures.querying(name, task.id(), e);
+    }
+
+    /** How many entries there are: exact, in spite of the name. */
     @Override
     public long approximateNumEntries() {
-        throw unordered("approximateNumEntries");
+        final OpenStore source = open();
+        requireOrder(source, "approximateNumEntries");
+        try {
+            return source.count();
+        } catch (final BackendException e) {
+            open();
+            throw StoreFailures.querying(name, task.id(), e);
+        }
     }
 
-    private UnsupportedOperationException unordered(final String method) {
-        return new UnsupportedOperationException("Store " + name + " cannot answer " + method
-                + ": memcached does not list keys, and this version keeps no index of them. Use get, or a RocksDB or"
-                + " in-memory store for this one");
+    private void requireOrder(final OpenStore source, final String method) {
+        if (!source.isOrdered()) {
+            throw new UnsupportedOperationException("Store " + name + " cannot answer " + method
+                    + ": it keeps no index of its keys. Set kafcache.index=ordered");
+        }
     }
 
     @Override

@@ -13,12 +13,14 @@ import io.kafcache.streams.clients.TransactionParticipant;
 import io.kafcache.streams.item.Items;
 import io.kafcache.streams.overlay.Overlay;
 import io.kafcache.streams.overlay.OverlayLimits;
+import io.kafcache.streams.store.MemoryShares.Share;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -47,15 +49,19 @@ final class OpenStore implements TransactionParticipant, PollListener {
     private final StoreTask task;
     private final Backend backend;
     private final StoreClaim claim;
-    private final Items items;
     private final Overlay overlay;
     private final EvictionWatch evictions;
     private final StoreMetrics metrics;
     private final StateHealth health;
     private final WriteBack writeBack;
+    private final StoreSettings settings;
+    private final Share share;
+    /** Null when there is none. */
+    private final StoreIndex index;
     /** Null when nothing is read ahead. */
     private final ReadAhead readAhead;
 
+    private final Entries entries;
     private final boolean transactional;
     private final Thread home = Thread.currentThread();
     private List<Items> retired = new ArrayList<>();
@@ -79,19 +85,23 @@ final class OpenStore implements TransactionParticipant, PollListener {
         this.backend = backend;
         this.claim = claim;
         health = new StateHealth(backend, memoryLosses, claim);
-        items = new Items(backend, claim.lineage(), claim.isChunked());
+        final Items items = new Items(backend, claim.lineage(), claim.isChunked());
         for (final RetiredLineage copy : claim.retired()) {
             retired.add(new Items(backend, copy.lineage().id(), copy.chunked()));
         }
         transactional = task.isExactlyOnce() && !task.isGlobal();
-        overlay = new Overlay(
-                new OverlayLimits(settings.writeBufferBytes(), settings.nearCacheBytes(), MAX_PENDING_BYTES));
+        this.settings = settings;
+        share = MemoryShares.OF_THIS_JVM.join(
+                settings.writeBufferBytes() + settings.nearCacheBytes(), settings.memoryMaxBytes());
+        overlay = new Overlay(limits());
         this.evictions = evictions;
         metrics = new StoreMetrics(name, task.context(), overlay, evictions::total);
+        index = settings.ordered() ? new StoreIndex() : null;
         writeBack = new WriteBack(overlay, items, claim, metrics, health);
         readAhead = settings.prefetch() != null && settings.nearCacheBytes() > 0 && !task.isGlobal()
-                ? new ReadAhead(name, settings.prefetch(), items, overlay, this::isBelievable, metrics)
+                ? new ReadAhead(name, settings.prefetch(), items, overlay, index, this::isBelievable, metrics)
                 : null;
+        entries = new Entries(name, overlay, items, index, readAhead, claim, health, metrics, task.changelog() != null);
         ThreadClients.current().add(this);
     }
 
@@ -122,6 +132,21 @@ final class OpenStore implements TransactionParticipant, PollListener {
         }
     }
 
+    private OverlayLimits limits() {
+        return new OverlayLimits(
+                share.granted(settings.writeBufferBytes()),
+                share.granted(settings.nearCacheBytes()),
+                MAX_PENDING_BYTES);
+    }
+
+    /** Other stores may have come or gone. */
+    private void keepToShare() {
+        final OverlayLimits present = limits();
+        if (!present.equals(overlay.limits())) {
+            overlay.limits(present);
+        }
+    }
+
     /** Gives the calling thread its own way to the servers. */
     void attach() {
         backend.attach();
@@ -147,67 +172,37 @@ final class OpenStore implements TransactionParticipant, PollListener {
      */
     byte[] get(final byte[] key) {
         health.requireWhole();
-        return isAtHome() ? getAtHome(key) : getElsewhere(key);
-    }
-
-    private byte[] getAtHome(final byte[] key) {
-        byte[] local = overlay.get(key);
-        if (local == Overlay.PENDING) {
-            readAhead.await(key);
-            local = overlay.get(key);
+        if (!isAtHome()) {
+            return entries.read(key);
         }
-        if (local != Overlay.NOT_HERE) {
-            metrics.readLocally();
-            if (readAhead != null) {
-                relyOnReadAhead();
-            }
-            return local;
-        }
-        metrics.readFromServer();
-        claim.follow();
-        final byte[] value = fetch(key);
-        health.requireMemory();
-        health.watch(claim::lookIfLongAgo);
-        overlay.cache(key, value);
         takePart();
-        return value;
+        return entries.get(key);
     }
 
-    /** What the servers answered ahead of time counts on the same terms as what they answer now. */
-    private void relyOnReadAhead() {
-        health.requireMemory();
-        health.watch(claim::lookIfDue);
-        takePart();
+    /** How many entries there are, for any thread. */
+    long count() {
+        health.requireWhole();
+        return entries.count();
     }
 
-    private byte[] getElsewhere(final byte[] key) {
-        final byte[] local = read(key);
-        if (local != Overlay.NOT_HERE) {
-            metrics.readLocally();
-            return local;
+    /** Whether entries can be walked, and counted. */
+    boolean isOrdered() {
+        return entries.isOrdered();
+    }
+
+    /**
+     * Walks entries.
+     *
+     * @param failures makes what is thrown of what the servers did
+     * @throws BackendException if the state is lost
+     */
+    EntryIterator iterator(final Range range, final Function<BackendException, RuntimeException> failures) {
+        health.requireWhole();
+        if (isAtHome()) {
+            claim.follow();
+            takePart();
         }
-        metrics.readFromServer();
-        final byte[] value = fetch(key);
-        health.requireMemory();
-        return value;
-    }
-
-    private byte[] fetch(final byte[] key) {
-        try {
-            return items.get(key);
-        } catch (final BackendException e) {
-            // A value lacks parts when a server has lost its memory.
-            health.requireMemory();
-            throw e;
-        }
-    }
-
-    private byte[] read(final byte[] key) {
-        try {
-            return overlay.read(key);
-        } catch (final IllegalStateException e) {
-            throw new ClaimLostException("The store is closed");
-        }
+        return entries.iterator(range, this::get, failures);
     }
 
     /** Whether the thread that processes has the store to itself. */
@@ -232,7 +227,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
     void put(final byte[] key, final byte[] value) {
         health.requireWhole();
         atHome();
-        overlay.put(key, value);
+        entries.put(key, value);
         if (transactional) {
             uncommitted = true;
             takePart();
@@ -301,9 +296,8 @@ final class OpenStore implements TransactionParticipant, PollListener {
 
     private void write(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         claim.follow();
-        overlay.discard();
         claim.held().beginWrites();
-        items.writeAll(records);
+        entries.restore(records);
         for (final Items copy : retired) {
             copy.removeAll(records);
         }
@@ -330,6 +324,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
                 health.watch(() -> {
                     claim.follow();
                     claim.requireMemory();
+                    keepToShare();
                     writeBack.keep(offsets);
                     if (!isHome() || !ThreadClients.current().tellsOfPolls()) {
                         // Nobody would notice when it is done.
@@ -420,6 +415,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
         if (closed || health.isLost() || !isAtHome()) {
             return;
         }
+        keepToShare();
         if (readAhead != null && !records.isEmpty()) {
             readAhead(records);
         }
@@ -469,6 +465,10 @@ final class OpenStore implements TransactionParticipant, PollListener {
         }
         health.lose(new ClaimLostException("The store is closed"));
         overlay.close();
+        share.close();
+        if (index != null) {
+            index.close();
+        }
         backend.close();
     }
 }

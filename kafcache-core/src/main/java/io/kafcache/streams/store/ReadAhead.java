@@ -37,11 +37,16 @@ final class ReadAhead {
     private final Consumer<byte[]> offer = this::offer;
     private final Items items;
     private final Overlay overlay;
+    /** Null when there is none. */
+    private final StoreIndex index;
+
     private final BooleanSupplier believable;
+    private final BooleanSupplier arrived = this::hasArrived;
     private final StoreMetrics metrics;
     private final Deque<Batch> underWay = new ArrayDeque<>();
     private final Deque<Batch> free = new ArrayDeque<>();
     private Batch gathering;
+    private byte[] awaited;
     private long gatheredBytes;
     private int valueBytes = ASSUMED_VALUE_BYTES;
     private boolean warned;
@@ -56,12 +61,14 @@ final class ReadAhead {
             final RecordKeys keys,
             final Items items,
             final Overlay overlay,
+            final StoreIndex index,
             final BooleanSupplier believable,
             final StoreMetrics metrics) {
         this.store = store;
         this.keys = keys;
         this.items = items;
         this.overlay = overlay;
+        this.index = index;
         this.believable = believable;
         this.metrics = metrics;
     }
@@ -103,6 +110,9 @@ final class ReadAhead {
                 || gatheredBytes > overlay.limits().nearCacheBytes() / CACHE_PART) {
             return;
         }
+        if (index != null && (overlay.announce(key) || !index.contains(key))) {
+            return;
+        }
         final int ticket = overlay.markPending(key);
         if (ticket != Overlay.NO_TICKET) {
             gathering.reads.add(key);
@@ -131,10 +141,11 @@ final class ReadAhead {
      */
     void await(final byte[] key) {
         metrics.awaitedReadAhead();
+        awaited = key;
         while (overlay.isPending(key)) {
             final Batch batch = underWay.element();
             try {
-                batch.reads.await(() -> !overlay.isPending(key));
+                batch.reads.await(arrived);
             } catch (final BackendException e) {
                 underWay.remove();
                 final boolean missing = overlay.isPending(key);
@@ -149,6 +160,10 @@ final class ReadAhead {
                 end(underWay.remove());
             }
         }
+    }
+
+    private boolean hasArrived() {
+        return !overlay.isPending(awaited);
     }
 
     /** Takes the marks away of which a batch brought nothing, and keeps it for the next time. */
@@ -196,14 +211,15 @@ final class ReadAhead {
         }
 
         @Override
-        public void onAbsent(final int index) {
+        public void onAbsent(final int read) {
             if (forgotten) {
                 return;
             }
-            if (believable.getAsBoolean()) {
-                overlay.complete(reads.key(index), tickets.getInt(index), null);
+            // Where an index has the key, the entry has been lost: whoever asks for it will be told.
+            if (index == null && believable.getAsBoolean()) {
+                overlay.complete(reads.key(read), tickets.getInt(read), null);
             } else {
-                onScattered(index);
+                onScattered(read);
             }
         }
 

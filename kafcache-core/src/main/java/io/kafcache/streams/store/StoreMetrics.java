@@ -18,6 +18,7 @@ final class StoreMetrics {
     private final LongAdder serverReads = new LongAdder();
     private final LongAdder keysReadAhead = new LongAdder();
     private final LongAdder awaitedReadsAhead = new LongAdder();
+    private final LongAdder lostEntries = new LongAdder();
     private final LongAdder flushes = new LongAdder();
     private final LongAdder flushedEntries = new LongAdder();
 
@@ -36,6 +37,7 @@ final class StoreMetrics {
                 "read-ahead-waits-total",
                 "Reads that waited for the reply to what was asked for ahead",
                 awaitedReadsAhead::sum);
+        registration.add("lost-entries-total", "Entries that their server did not have any more", lostEntries::sum);
         registration.add("flushes-total", "Times that the write buffer was written to the servers", flushes::sum);
         registration.add("flushed-entries-total", "Entries that were written to the servers", flushedEntries::sum);
         registration.add("write-buffer-bytes", "What waits to be written to the servers", overlay::dirtyBytes);
@@ -65,6 +67,10 @@ final class StoreMetrics {
 
     void awaitedReadAhead() {
         awaitedReadsAhead.increment();
+    }
+
+    void lost() {
+        lostEntries.increment();
     }
 
     void flushed(final int entries) {
