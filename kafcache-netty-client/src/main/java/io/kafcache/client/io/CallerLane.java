@@ -96,15 +96,12 @@ final class CallerLane {
             return;
         }
         try {
-            resume();
-            if (!lane.readNow()) {
-                final long now = System.nanoTime();
-                if (now - nextLoop >= 0 || !lane.readsDirectly()) {
-                    nextLoop = now + LOOP_INTERVAL;
-                    loop.runNow();
-                }
-                checkTimeouts(now);
+            final long now = resume();
+            if ((!lane.readNow() && !lane.readsDirectly()) || now - nextLoop >= 0) {
+                nextLoop = now + LOOP_INTERVAL;
+                loop.runNow();
             }
+            checkTimeouts(now);
         } finally {
             leave();
         }
