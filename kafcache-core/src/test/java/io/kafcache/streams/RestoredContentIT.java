@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.DslStoreFormat;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -27,7 +28,6 @@ import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Materialized;
-import org.apache.kafka.streams.state.HeadersBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
@@ -237,9 +237,10 @@ class RestoredContentIT {
                         .withKeySerde(Serdes.Bytes())
                         .withValueSerde(Serdes.ByteArray()));
         final String name = topic + "-table";
-        assertRestoredAsPut(topic, builder.build(), Set.of(name), KafcacheDslStoreSuppliers::captured, config);
-        assertEquals(
-                format.equals(StreamsConfig.DSL_STORE_FORMAT_HEADERS),
-                KafcacheDslStoreSuppliers.captured(name) instanceof HeadersBytesStoreSupplier);
+        final DslStoreFormat made = format.equals(StreamsConfig.DSL_STORE_FORMAT_HEADERS)
+                ? DslStoreFormat.HEADERS
+                : DslStoreFormat.TIMESTAMPED;
+        assertRestoredAsPut(
+                topic, builder.build(), Set.of(name), store -> KafcacheDslStoreSuppliers.captured(made, store), config);
     }
 }
