@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param ring names the way in which keys are spread over the servers
  * @param tokens the servers' tokens by their names
  * @param chunked whether some values are in chunks
+ * @param index which of what is kept of the keys' index is whole; null if the keys are not indexed
  * @param retired copies to be removed
  */
 public record Claim(
@@ -36,6 +37,7 @@ public record Claim(
         String ring,
         Map<String, String> tokens,
         boolean chunked,
+        IndexMark index,
         List<RetiredLineage> retired) {
 
     /** More than a few are never needed; what is beyond is given up, and stays until a server is restarted. */
@@ -56,6 +58,7 @@ public record Claim(
                 surroundings.ring(),
                 surroundings.tokens(),
                 false,
+                surroundings.indexed() ? IndexMark.EMPTY : null,
                 List.of());
     }
 
@@ -76,6 +79,7 @@ public record Claim(
                 surroundings.ring(),
                 surroundings.tokens(),
                 chunked,
+                surroundings.indexed() ? index : null,
                 retired);
     }
 
@@ -103,6 +107,7 @@ public record Claim(
                 ring,
                 tokens,
                 false,
+                index == null ? null : IndexMark.EMPTY,
                 List.of());
     }
 
@@ -131,6 +136,7 @@ public record Claim(
                 ring,
                 tokens,
                 chunked || nowChunked,
+                index,
                 retired);
     }
 
@@ -148,6 +154,25 @@ public record Claim(
                 ring,
                 tokens,
                 chunked,
+                index,
+                retired);
+    }
+
+    Claim withIndex(final IndexMark newIndex) {
+        return new Claim(
+                partition,
+                lineage,
+                owner,
+                session,
+                revision,
+                state,
+                offsets,
+                position,
+                topicIds,
+                ring,
+                tokens,
+                chunked,
+                newIndex,
                 retired);
     }
 
@@ -169,6 +194,7 @@ public record Claim(
                 ring,
                 tokens,
                 chunked,
+                index,
                 newRetired);
     }
 
@@ -207,6 +233,9 @@ public record Claim(
             if (before != null && !before.equals(topic.getValue())) {
                 return "the changelog " + topic.getKey() + " was deleted and made anew";
             }
+        }
+        if (surroundings.indexed() && index == null) {
+            return "its keys are not indexed";
         }
         if (state == ClaimState.TAINTED) {
             return "the last holder left uncommitted writes, or voided the state";

@@ -41,6 +41,11 @@ final class ClaimCodec {
         final ObjectNode tokens = json.putObject("tokens");
         claim.tokens().forEach(tokens::put);
         json.put("chunked", claim.chunked());
+        if (claim.index() != null) {
+            json.putObject("index")
+                    .put("flush", claim.index().flush())
+                    .put("parts", claim.index().parts());
+        }
         final ArrayNode retired = json.putArray("retired");
         claim.retired().forEach(copy -> retired.addObject()
                 .put("lineage", copy.lineage().toString())
@@ -88,6 +93,7 @@ final class ClaimCodec {
                     json.required("ring").textValue(),
                     map(json.required("tokens"), JsonNode::textValue),
                     json.required("chunked").booleanValue(),
+                    index(json.path("index")),
                     List.copyOf(retired));
         } catch (final IOException | IllegalArgumentException e) {
             throw new BackendException(
@@ -95,6 +101,14 @@ final class ClaimCodec {
                             + " application's state, or use servers of its own",
                     e);
         }
+    }
+
+    private static IndexMark index(final JsonNode json) {
+        return json.isMissingNode()
+                ? null
+                : new IndexMark(
+                        json.required("flush").longValue(),
+                        json.required("parts").intValue());
     }
 
     private static <V> Map<String, V> map(final JsonNode object, final Function<JsonNode, V> value) {

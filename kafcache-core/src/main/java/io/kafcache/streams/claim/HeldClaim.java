@@ -106,6 +106,15 @@ public final class HeldClaim {
         claim = claim.withPosition(position);
     }
 
+    /**
+     * Tells how much of the index has been written. Noted with the next change.
+     *
+     * @param index null if the keys are not indexed
+     */
+    public void keepIndex(final IndexMark index) {
+        claim = claim.withIndex(index);
+    }
+
     /** Tells that the copies to be removed have been, as far as they can be. Noted with the next change. */
     public void forgetRetired() {
         claim = claim.withoutRetired();

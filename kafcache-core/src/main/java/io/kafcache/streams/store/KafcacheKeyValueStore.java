@@ -100,7 +100,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     private void peek(final StoreSettings found) {
         try (Backend backend = found.backend().get()) {
-            peeked = StoreClaim.peek(task, backend);
+            peeked = StoreClaim.peek(task, backend, found.ordered());
         }
     }
 

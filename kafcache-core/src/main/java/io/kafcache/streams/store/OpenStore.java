@@ -77,13 +77,14 @@ final class OpenStore implements TransactionParticipant, PollListener {
             final StoreTask task,
             final Backend backend,
             final long memoryLosses,
-            final StoreClaim claim,
+            final State state,
             final EvictionWatch evictions,
             final StoreSettings settings) {
         this.name = name;
         this.task = task;
         this.backend = backend;
-        this.claim = claim;
+        claim = state.claim();
+        index = state.index();
         health = new StateHealth(backend, memoryLosses, claim);
         final Items items = new Items(backend, claim.lineage(), claim.isChunked());
         for (final RetiredLineage copy : claim.retired()) {
@@ -95,9 +96,8 @@ final class OpenStore implements TransactionParticipant, PollListener {
                 settings.writeBufferBytes() + settings.nearCacheBytes(), settings.memoryMaxBytes());
         overlay = new Overlay(limits());
         this.evictions = evictions;
-        metrics = new StoreMetrics(name, task.context(), overlay, evictions::total);
-        index = settings.ordered() ? new StoreIndex() : null;
-        writeBack = new WriteBack(overlay, items, claim, metrics, health);
+        metrics = new StoreMetrics(name, task.context(), overlay, index, evictions::total);
+        writeBack = new WriteBack(overlay, items, index, claim, metrics, health);
         readAhead = settings.prefetch() != null && settings.nearCacheBytes() > 0 && !task.isGlobal()
                 ? new ReadAhead(name, settings.prefetch(), items, overlay, index, this::isBelievable, metrics)
                 : null;
@@ -120,9 +120,9 @@ final class OpenStore implements TransactionParticipant, PollListener {
             // A loss that nobody has noticed yet is noticed here, and does not count for this opening.
             backend.tokens();
             final long memoryLosses = backend.memoryLosses();
-            final StoreClaim claim = StoreClaim.open(name, task, backend);
+            final State state = State.open(name, task, backend, settings.ordered());
             final EvictionWatch evictions = new EvictionWatch(name, backend, servers);
-            final OpenStore store = new OpenStore(name, task, backend, memoryLosses, claim, evictions, settings);
+            final OpenStore store = new OpenStore(name, task, backend, memoryLosses, state, evictions, settings);
             opened = true;
             return store;
         } finally {

@@ -6,6 +6,7 @@ import io.kafcache.streams.claim.ClaimLostException;
 import io.kafcache.streams.claim.ClaimState;
 import io.kafcache.streams.claim.Claims;
 import io.kafcache.streams.claim.HeldClaim;
+import io.kafcache.streams.claim.IndexMark;
 import io.kafcache.streams.claim.Opening;
 import io.kafcache.streams.claim.Owner;
 import io.kafcache.streams.claim.RetiredLineage;
@@ -54,14 +55,25 @@ final class StoreClaim {
         position = Positions.read(held.claim().position());
     }
 
-    static StoreClaim open(final String store, final StoreTask task, final Backend backend) {
+    /**
+     * Claims the state, or a copy, as the task's type says.
+     *
+     * @param indexed whether the keys are to be indexed
+     * @param restorable whether what cannot be relied on can be had from a changelog, or is of no use
+     */
+    static StoreClaim open(
+            final String store,
+            final StoreTask task,
+            final Backend backend,
+            final boolean indexed,
+            final boolean restorable) {
         final Claims claims = new Claims(backend, task.partition());
         final Session session = session(task);
-        final Surroundings surroundings = surroundings(task, backend);
+        final Surroundings surroundings = surroundings(task, backend, indexed);
         final boolean copy = task.type() != TaskType.ACTIVE;
         final Opening opening = copy
                 ? claims.openCopy(session, surroundings)
-                : claims.open(session, surroundings, task.changelog() != null);
+                : claims.open(session, surroundings, restorable);
         final Claim claim = opening.claim().claim();
         if (!opening.resumed()) {
             LOG.info(
@@ -92,15 +104,16 @@ final class StoreClaim {
     }
 
     /** Reads how far the state reaches, and claims nothing; null if it could not be used. */
-    static Claim peek(final StoreTask task, final Backend backend) {
-        return new Claims(backend, task.partition()).peek(session(task), surroundings(task, backend));
+    static Claim peek(final StoreTask task, final Backend backend, final boolean indexed) {
+        return new Claims(backend, task.partition()).peek(session(task), surroundings(task, backend, indexed));
     }
 
     private static Session session(final StoreTask task) {
         return Session.start(Owner.of(task.applicationDirectory()), StoreTask.isAssigned());
     }
 
-    private static Surroundings surroundings(final StoreTask task, final Backend backend) {
+    private static Surroundings surroundings(
+            final StoreTask task, final Backend backend, final boolean indexed) {
         final String changelog = task.changelog();
         final String id = changelog == null ? null : ThreadClients.current().topicId(changelog);
         return new Surroundings(
@@ -117,6 +130,16 @@ final class StoreClaim {
 
     Map<String, Long> offsets() {
         return held.claim().offsets();
+    }
+
+    /** How much of the keys' index has been written; null if they are not indexed. */
+    IndexMark index() {
+        return held.claim().index();
+    }
+
+    /** Whether no writes were under way, so that all is as the offsets say. */
+    boolean isSettled() {
+        return held.claim().state() == ClaimState.SETTLED;
     }
 
     /** How far in the input what has been put reaches. Guarded by itself. */
@@ -192,9 +215,14 @@ final class StoreClaim {
         return new Reached(merge(held.claim().offsets(), offsets), Positions.write(position));
     }
 
-    /** Tells that all that was put by then is on the servers. */
-    void settle(final Reached reached, final boolean chunked) {
+    /**
+     * Tells that all that was put by then is on the servers.
+     *
+     * @param index how much of the keys' index has been written by now; null if they are not indexed
+     */
+    void settle(final Reached reached, final IndexMark index, final boolean chunked) {
         held.reach(reached.position());
+        held.keepIndex(index);
         held.settle(reached.offsets(), chunked);
     }
 

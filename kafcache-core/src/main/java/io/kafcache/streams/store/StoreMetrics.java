@@ -23,7 +23,11 @@ final class StoreMetrics {
     private final LongAdder flushedEntries = new LongAdder();
 
     StoreMetrics(
-            final String store, final StateStoreContext context, final Overlay overlay, final LongSupplier evictions) {
+            final String store,
+            final StateStoreContext context,
+            final Overlay overlay,
+            final StoreIndex index,
+            final LongSupplier evictions) {
         final String task = context.taskId().toString();
         final Registration registration = (name, description, value) -> ProcessorContextUtils.metricsImpl(context)
                 .addStoreLevelMutableMetric(
@@ -43,6 +47,10 @@ final class StoreMetrics {
         registration.add("write-buffer-bytes", "What waits to be written to the servers", overlay::dirtyBytes);
         registration.add("near-cache-bytes", "What is kept of the servers' entries", overlay::cleanBytes);
         registration.add("overlay-memory-bytes", "Memory of write buffer and near cache", overlay::memoryBytes);
+        if (index != null) {
+            registration.add("index-entries", "Keys in the index", index::size);
+            registration.add("index-memory-bytes", "Memory of the index", index::memoryBytes);
+        }
         registration.add(
                 "evictions-total", "Items that the servers dropped to make room, of whatever store", evictions);
     }

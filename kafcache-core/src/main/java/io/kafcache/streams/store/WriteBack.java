@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what waits in the overlay to the servers, under the rules of the claim. What is sent is copied, and goes on while its thread does
- * other things; one flush at a time is under way. For use by one thread at a time.
+ * Brings what waits in the overlay to the servers, and what has changed of the index with it, under the rules of the claim. What is sent is
+ * copied, and goes on while its thread does other things; one flush at a time is under way. For use by one thread at a time.
  */
 final class WriteBack {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBack.class);
@@ -22,6 +22,9 @@ final class WriteBack {
 
     private final Overlay overlay;
     private final Items items;
+    /** Null when there is none. */
+    private final StoreIndex index;
+
     private final StoreClaim claim;
     private final StoreMetrics metrics;
     private final StateHealth health;
@@ -43,11 +46,13 @@ final class WriteBack {
     WriteBack(
             final Overlay overlay,
             final Items items,
+            final StoreIndex index,
             final StoreClaim claim,
             final StoreMetrics metrics,
             final StateHealth health) {
         this.overlay = overlay;
         this.items = items;
+        this.index = index;
         this.claim = claim;
         this.metrics = metrics;
         this.health = health;
@@ -81,72 +86,103 @@ final class WriteBack {
 
     /** Sends a part of what waits, which may be written at any time, unless a flush is under way. */
     void sendSome() {
-        if (!poll()) {
-            return;
+        if (poll()) {
+            claim.held().beginWrites();
+            begin(sendPart);
         }
-        claim.held().beginWrites();
-        begin(sendPart);
     }
 
     /** Sends all, which is known to be committed; when it has arrived, the claim tells how far it reaches. */
     void keep(final Map<TopicPartition, Long> offsets) {
         finish();
         final Reached newlyReached = claim.reached(offsets);
-        if (overlay.dirtyBytes() == 0) {
-            claim.settle(newlyReached, items.isChunked());
+        if (overlay.dirtyBytes() == 0 && (index == null || !index.isDirty())) {
+            claim.settle(newlyReached, claim.index(), isChunked());
             return;
         }
         claim.held().beginWrites();
         begin(send);
         reached = newlyReached;
+        if (index != null) {
+            // As it is now: what is put while the flush is under way belongs to the next one.
+            abandonIfFails(index::beginFlush);
+        }
     }
 
     /** Whether nothing is under way, as far as can be told without waiting for writes; ends what is done. */
     boolean poll() {
-        if (underWay && items.isFlushed()) {
-            finish();
+        while (underWay && items.isFlushed() && (index == null || index.isFlushed())) {
+            advance();
         }
         return !underWay;
     }
 
+    /** Waits until what is under way is done. */
+    void finish() {
+        while (underWay) {
+            advance();
+        }
+    }
+
     private void begin(final EntryVisitor visitor) {
-        try {
+        underWay = true;
+        abandonIfFails(() -> {
             expect();
             partBytes = 0;
             entries = overlay.visitDirty(visitor);
             items.beginFlush();
-            underWay = true;
+        });
+    }
+
+    /** Waits for what was sent last, and sends what is to follow. */
+    private void advance() {
+        abandonIfFails(() -> {
+            items.flush();
+            if (index != null) {
+                index.flush();
+            }
+            health.requireMemory();
+            if (entries != 0) {
+                overlay.confirmFlush();
+                metrics.flushed(entries);
+                entries = 0;
+            }
+            underWay = reached != null && index != null && index.sendNext();
+        });
+        if (!underWay && reached != null) {
+            final Reached newlyReached = reached;
+            reached = null;
+            claim.settle(newlyReached, index == null ? null : index.endFlush(), isChunked());
+        }
+    }
+
+    private boolean isChunked() {
+        return items.isChunked() || index != null && index.isChunked();
+    }
+
+    private void abandonIfFails(final Runnable action) {
+        boolean done = false;
+        try {
+            action.run();
+            done = true;
         } catch (final WriteRefusedException e) {
             disown(e);
             throw e;
         } finally {
-            if (!underWay) {
-                overlay.abandonFlush();
+            if (!done) {
+                forget();
             }
         }
     }
 
-    /** Waits until what is under way is done. */
-    void finish() {
-        if (!underWay) {
-            return;
-        }
-        final Reached newlyReached = reached;
+    /** What was sent counts as not sent. */
+    private void forget() {
         underWay = false;
         reached = null;
-        try {
-            items.flush();
-            health.requireMemory();
-            overlay.confirmFlush();
-            metrics.flushed(entries);
-        } catch (final WriteRefusedException e) {
-            disown(e);
-            throw e;
-        } finally {
-            overlay.abandonFlush();
-        }
-        if (newlyReached != null) {
-            claim.settle(newlyReached, items.isChunked());
+        entries = 0;
+        overlay.abandonFlush();
+        if (index != null) {
+            index.abandonFlush();
         }
     }
 
@@ -155,15 +191,16 @@ final class WriteBack {
         if (!underWay) {
             return;
         }
-        underWay = false;
-        reached = null;
         try {
             items.flush();
+            if (index != null) {
+                index.flush();
+            }
         } catch (final BackendException e) {
             claim.held().doubt();
             LOG.debug("A flush that nobody relies on failed", e);
         } finally {
-            overlay.abandonFlush();
+            forget();
         }
     }
 
