@@ -160,20 +160,8 @@ public record Claim(
 
     Claim withIndex(final IndexMark newIndex) {
         return new Claim(
-                partition,
-                lineage,
-                owner,
-                session,
-                revision,
-                state,
-                offsets,
-                position,
-                topicIds,
-                ring,
-                tokens,
-                chunked,
-                newIndex,
-                retired);
+                partition, lineage, owner, session, revision, state, offsets, position, topicIds, ring, tokens, chunked,
+                newIndex, retired);
     }
 
     Claim withoutRetired() {

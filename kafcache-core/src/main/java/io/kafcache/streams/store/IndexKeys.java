@@ -15,7 +15,10 @@ final class IndexKeys {
     }
 
     static byte[] page(final int id) {
-        return ByteBuffer.allocate(Byte.BYTES + Integer.BYTES).put(PAGE).putInt(id).array();
+        return ByteBuffer.allocate(Byte.BYTES + Integer.BYTES)
+                .put(PAGE)
+                .putInt(id)
+                .array();
     }
 
     /**

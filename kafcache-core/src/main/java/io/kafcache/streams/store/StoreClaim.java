@@ -71,9 +71,8 @@ final class StoreClaim {
         final Session session = session(task);
         final Surroundings surroundings = surroundings(task, backend, indexed);
         final boolean copy = task.type() != TaskType.ACTIVE;
-        final Opening opening = copy
-                ? claims.openCopy(session, surroundings)
-                : claims.open(session, surroundings, restorable);
+        final Opening opening =
+                copy ? claims.openCopy(session, surroundings) : claims.open(session, surroundings, restorable);
         final Claim claim = opening.claim().claim();
         if (!opening.resumed()) {
             LOG.info(
@@ -112,12 +111,11 @@ final class StoreClaim {
         return Session.start(Owner.of(task.applicationDirectory()), StoreTask.isAssigned());
     }
 
-    private static Surroundings surroundings(
-            final StoreTask task, final Backend backend, final boolean indexed) {
+    private static Surroundings surroundings(final StoreTask task, final Backend backend, final boolean indexed) {
         final String changelog = task.changelog();
         final String id = changelog == null ? null : ThreadClients.current().topicId(changelog);
         return new Surroundings(
-                backend.ringFingerprint(), backend.tokens(), id == null ? Map.of() : Map.of(changelog, id));
+                backend.ringFingerprint(), backend.tokens(), id == null ? Map.of() : Map.of(changelog, id), indexed);
     }
 
     long lineage() {
