@@ -99,6 +99,15 @@ public final class IndexFlush {
     }
 
     /**
+     * The number of the flush, which its manifest has.
+     *
+     * @return greater than that of each flush before that was not empty
+     */
+    public long number() {
+        return manifest.flush();
+    }
+
+    /**
      * Goes to the next step. All of the step before must have arrived.
      *
      * @return false if there is no more

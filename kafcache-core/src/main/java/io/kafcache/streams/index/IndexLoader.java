@@ -54,6 +54,15 @@ public final class IndexLoader implements AutoCloseable {
     }
 
     /**
+     * The number of the last flush that wrote its manifest.
+     *
+     * @return 0 if there was none
+     */
+    public long flush() {
+        return manifest.flush();
+    }
+
+    /**
      * The pages to be read, in any order.
      *
      * @param after an id, or 0

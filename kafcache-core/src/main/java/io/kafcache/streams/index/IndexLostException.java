@@ -4,7 +4,12 @@ package io.kafcache.streams.index;
 public final class IndexLostException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    IndexLostException(final String message) {
+    /**
+     * Makes an exception.
+     *
+     * @param message what is missing, or wrong
+     */
+    public IndexLostException(final String message) {
         super(message);
     }
 }
