@@ -30,9 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store and a {@link TreeMap} agree over a long random life with commits, crashes, and lost connections. */
 class KeyValueStoreModelIT {
-    /** Whether the store has an order of keys. */
-    private static final boolean ORDERED = false;
-
     private static final int OPERATIONS = Boolean.getBoolean("kafcache.test.soak") ? 10_000_000 : 500_000;
     private static final int KEYS = 3_000;
     private static final int ITEM_SIZE_MAX = 16 * 1024;
@@ -120,9 +117,7 @@ class KeyValueStoreModelIT {
         } else if (dice < 18_200) {
             putAll();
         } else if (dice < 19_950) {
-            if (ORDERED) {
-                scan();
-            }
+            scan();
         } else if (dice < 19_990) {
             store.commit();
         } else if (dice < 19_996) {

@@ -39,12 +39,10 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Queries of ranges, of both generations, on each kind of store. */
-@Disabled("needs an order of keys")
 class OrderedQueriesIT {
     private static final int RECORDS = 200;
 

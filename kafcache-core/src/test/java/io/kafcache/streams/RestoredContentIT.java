@@ -227,7 +227,7 @@ class RestoredContentIT {
         produce(topic);
         final Map<String, Object> config = config();
         config.put(StreamsConfig.DSL_STORE_FORMAT_CONFIG, format);
-        config.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, KafcacheDslStoreSuppliers.class);
+        config.put(StreamsConfig.DSL_STORE_SUPPLIERS_CLASS_CONFIG, CapturedDslStoreSuppliers.class);
         final Properties properties = new Properties();
         properties.putAll(harness.config(topic));
         properties.putAll(config);
@@ -241,6 +241,6 @@ class RestoredContentIT {
                 ? DslStoreFormat.HEADERS
                 : DslStoreFormat.TIMESTAMPED;
         assertRestoredAsPut(
-                topic, builder.build(), Set.of(name), store -> KafcacheDslStoreSuppliers.captured(made, store), config);
+                topic, builder.build(), Set.of(name), store -> CapturedDslStoreSuppliers.captured(made, store), config);
     }
 }

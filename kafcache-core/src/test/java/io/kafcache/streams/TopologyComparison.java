@@ -119,7 +119,7 @@ final class TopologyComparison {
         final Outcome actual = run(
                 application,
                 name -> materialized(kind.kafcache.apply(name)),
-                KafcacheDslStoreSuppliers.class,
+                CapturedDslStoreSuppliers.class,
                 topology,
                 contents,
                 new Random(seed));
