@@ -77,6 +77,7 @@ public class TopologyBenchmark {
             "lookup/eos",
             "count/keys:5000000",
             "lookup/keys:5000000",
+            "table/keys:5000000",
             "count/caching"
         })
         String scenario;
