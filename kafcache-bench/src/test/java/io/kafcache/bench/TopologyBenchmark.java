@@ -30,6 +30,10 @@ public class TopologyBenchmark {
     /** Applications that have come to a steady state. */
     @State(Scope.Benchmark)
     public abstract static class Ready {
+        /** Options beside those of the scenario. */
+        @Param("/")
+        String also;
+
         /** Random records that each processes before, beside those that fill its store. */
         @Param("1000000")
         int warmup;
@@ -47,7 +51,7 @@ public class TopologyBenchmark {
         @Setup
         public void setUp(final BenchmarkParams params) {
             contest = new Contest(
-                    Scenario.parse(scenario()),
+                    Scenario.parse(scenario() + also),
                     StoreContender.parseAll(contenders()),
                     warmup,
                     chunk,
@@ -98,12 +102,7 @@ public class TopologyBenchmark {
 
     /** The same store in several surroundings. */
     public static class Surroundings extends Ready {
-        @Param({
-            "lookup/partitions:4",
-            "count/partitions:4",
-            "lookup/partitions:4/threads:2",
-            "count/partitions:4/threads:2"
-        })
+        @Param({"lookup/partitions:4", "lookup/partitions:4/threads:2"})
         String scenario;
 
         @Param({

@@ -29,7 +29,8 @@ final class RunReader {
 
     Case measured() {
         if (kind() == Kind.TOPOLOGIES) {
-            final String scenario = params.get("scenario").asText();
+            final String also = params.path("also").asText("/");
+            final String scenario = params.get("scenario").asText() + (also.equals("/") ? "" : also);
             return Case.of(benchmark)
                     .variant(
                             benchmark.equals(TopologySection.STORES)
