@@ -16,6 +16,9 @@ public final class Report {
     /** The directory of the charts, which holds nothing else. */
     public static final String CHARTS = "docs/benchmarks";
 
+    /** The directory of what was measured. */
+    static final String RESULTS = "kafcache-bench/results";
+
     private static final String HEAD = """
             # Benchmarks
 
@@ -113,7 +116,7 @@ public final class Report {
      * @param root the project's directory
      */
     public Report(final Path root) {
-        final Path directory = root.resolve("kafcache-bench").resolve("results");
+        final Path directory = root.resolve(RESULTS);
         results = Results.read(directory);
         notes = notes(directory.resolve(NOTES));
     }

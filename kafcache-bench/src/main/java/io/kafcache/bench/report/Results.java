@@ -36,18 +36,31 @@ final class Results {
             return results;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            for (final Path file : files.sorted().toList()) {
-                final String name = file.getFileName().toString();
-                if (name.endsWith(MACHINE)) {
-                    results.machines.add(Machine.read(file));
-                } else if (name.endsWith(JSON)) {
-                    new ObjectMapper().readTree(file.toFile()).forEach(run -> results.add(file, run));
-                }
+            for (final Path file : files.filter(path -> path.toString().endsWith(MACHINE))
+                    .sorted()
+                    .toList()) {
+                results.machines.add(Machine.read(file));
+            }
+            for (final Path file : files(directory)) {
+                new ObjectMapper().readTree(file.toFile()).forEach(run -> results.add(file, run));
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
         return results;
+    }
+
+    /** What JMH wrote, in order. */
+    static List<Path> files(final Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(path ->
+                            path.toString().endsWith(JSON) && !path.toString().endsWith(MACHINE))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private void add(final Path file, final JsonNode run) {

@@ -9,7 +9,9 @@ import java.util.Map;
 
 /** Reads one run of JMH's results: of a contender, or of several that took turns. */
 final class RunReader {
-    private static final String HISTOGRAM = "rawDataHistogram";
+    /** Times and how often they came, by fork and iteration, of a primary metric. */
+    static final String HISTOGRAM = "rawDataHistogram";
+
     private static final char OF = '|';
 
     private final String benchmark;
