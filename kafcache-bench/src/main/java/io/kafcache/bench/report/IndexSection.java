@@ -9,12 +9,12 @@ import java.util.Map;
  * @param measured the case
  */
 record IndexSection(Case measured) implements Section {
-    static final String INDEX = "key-index";
+    static final String INDEX = "index";
     static final String BYTES_PER_KEY = "bytesPerKey";
 
-    private static final String UNIT = "microseconds; less is better";
+    private static final String UNIT = "nanoseconds a call; less is better";
     private static final String COLUMNS = """
-            | contender | median | quartiles | to the index | memory a key |
+            | keys in | median | quartiles | to the index | memory a key |
             | --- | ---: | ---: | ---: | ---: |
             """;
 

@@ -92,6 +92,8 @@ public final class Report {
     private static final String INDEX = """
             ## The ordered index
 
+            The ordered set of a store's keys, by itself: **index**, which memcached's store keeps beside the heap, and others.
+
             """;
     private static final String TARGETS = """
             ## Targets

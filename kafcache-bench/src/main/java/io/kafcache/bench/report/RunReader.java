@@ -45,7 +45,7 @@ final class RunReader {
                 params.path("nodes").asInt(1),
                 isPrefetched() ? 1 : params.path("batch").asInt(1),
                 params.path("valueSize").asInt(Case.SIZE),
-                params.path("keys").asInt(0),
+                params.path(kind() == Kind.INDEX ? "entries" : "keys").asInt(0),
                 "");
     }
 

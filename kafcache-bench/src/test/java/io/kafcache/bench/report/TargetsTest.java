@@ -182,6 +182,23 @@ class TargetsTest {
     }
 
     @Test
+    void orderedSetsOfKeysAreComparedWithTheIndex() throws IOException {
+        final String run = """
+                {"benchmark": "io.kafcache.bench.KeyIndexBenchmark.insert", "threads": 1,
+                 "params": {"contender": "%s", "entries": "1000000"},
+                 "warmupIterations": 1, "warmupTime": "1 s", "measurementIterations": 1, "measurementTime": "1 s",
+                 "primaryMetric": {"rawData": [[%s]]}, "secondaryMetrics": {"bytesPerKey": {"rawData": [[%s]]}}}
+                """;
+        write("1.json", run.formatted("index", "500.0", "25.5"), run.formatted("skip-list", "1500.0", ""));
+        final Results results = Results.read(directory);
+        final Section section = Sections.of(Kind.INDEX, results).get(0);
+        final String table = section.markdown(results, "charts");
+        assertTrue(table.contains("| index | 500 | 500 to 500 | 1.00x | 25.5 B |"), table);
+        assertTrue(table.contains("| skip-list | 1,500 | 1,500 to 1,500 | 3.00x | - |"), table);
+        assertEquals("index-insert-1000000", section.file());
+    }
+
+    @Test
     void roundsOfCallsAndOfRestartsCountApart() throws IOException {
         write("1.json", run("GetBenchmark.get", 1, "kafcache-blocking", "30.0"));
         write("2.json", run("GetBenchmark.get", 1, "kafcache-blocking", "30.0"));
