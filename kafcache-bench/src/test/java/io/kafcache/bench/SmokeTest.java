@@ -35,6 +35,14 @@ class SmokeTest {
             "OverlayBenchmark.get", 2,
             "OverlayBenchmark.put", 2);
 
+    private static final Map<String, Integer> STORES = Map.of(
+            "StoreBenchmark.getUniform", 3,
+            "StoreBenchmark.getZipf", 3,
+            "StoreBenchmark.getAbsent", 3,
+            "StoreBenchmark.getPrefetched", 1,
+            "StoreBenchmark.put", 3,
+            "StoreBenchmark.update", 3);
+
     private static ChainedOptionsBuilder once() {
         return new OptionsBuilder()
                 .param("valueSize", "100")
@@ -47,11 +55,22 @@ class SmokeTest {
 
     @Test
     void everyBenchmarkOfCallsRunsWithEveryContender() throws RunnerException {
-        final Collection<RunResult> results = new Runner(once().include("io\\.kafcache\\.bench\\..*")
+        runsWithEveryContender(
+                CONTENDERS,
+                once().include("io\\.kafcache\\.bench\\..*")
                         .exclude("ThreadsBenchmark\\.(one|four|eight)")
-                        .exclude("(Restart|Topology)Benchmark")
-                        .param("batch", "10")
-                        .param("entries", "1000")
+                        .exclude("(Restart|Topology|Store)Benchmark")
+                        .param("entries", "1000"));
+    }
+
+    @Test
+    void everyBenchmarkOfStoresRunsWithEveryContender() throws RunnerException {
+        runsWithEveryContender(STORES, once().include("StoreBenchmark").param("keys", "1000"));
+    }
+
+    private static void runsWithEveryContender(final Map<String, Integer> counts, final ChainedOptionsBuilder options)
+            throws RunnerException {
+        final Collection<RunResult> results = new Runner(options.param("batch", "10")
                         .measurementTime(TimeValue.milliseconds(1))
                         .build())
                 .run();
@@ -62,9 +81,8 @@ class SmokeTest {
                         Collectors.mapping(
                                 result -> result.getParams().getParam("contender"),
                                 Collectors.toCollection(TreeSet::new))));
-        assertEquals(CONTENDERS.keySet(), contenders.keySet());
-        CONTENDERS.forEach(
-                (name, count) -> assertEquals(count, contenders.get(name).size(), name));
+        assertEquals(counts.keySet(), contenders.keySet());
+        counts.forEach((name, count) -> assertEquals(count, contenders.get(name).size(), name));
         results.forEach(result -> assertTrue(result.getPrimaryResult().getScore() > 0, () -> name(result)));
     }
 

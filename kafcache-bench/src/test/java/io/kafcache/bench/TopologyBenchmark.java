@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
@@ -24,12 +25,17 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
+@Timeout(time = 1, timeUnit = TimeUnit.HOURS)
 @Warmup(iterations = 1)
 @Measurement(iterations = 5)
 public class TopologyBenchmark {
     /** Applications that have come to a steady state. */
     @State(Scope.Benchmark)
     public abstract static class Ready {
+        /** Options beside those of the scenario. */
+        @Param("/")
+        String also;
+
         /** Random records that each processes before, beside those that fill its store. */
         @Param("1000000")
         int warmup;
@@ -47,7 +53,7 @@ public class TopologyBenchmark {
         @Setup
         public void setUp(final BenchmarkParams params) {
             contest = new Contest(
-                    Scenario.parse(scenario()),
+                    Scenario.parse(scenario() + also),
                     StoreContender.parseAll(contenders()),
                     warmup,
                     chunk,
@@ -77,6 +83,7 @@ public class TopologyBenchmark {
             "lookup/eos",
             "count/keys:5000000",
             "lookup/keys:5000000",
+            "table/keys:5000000",
             "count/caching"
         })
         String scenario;
@@ -97,12 +104,7 @@ public class TopologyBenchmark {
 
     /** The same store in several surroundings. */
     public static class Surroundings extends Ready {
-        @Param({
-            "lookup/partitions:4",
-            "count/partitions:4",
-            "lookup/partitions:4/threads:2",
-            "count/partitions:4/threads:2"
-        })
+        @Param({"lookup/partitions:4", "lookup/partitions:4/threads:2"})
         String scenario;
 
         @Param({

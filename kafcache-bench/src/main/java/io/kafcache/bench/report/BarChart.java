@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Horizontal bars, each with its quartiles as a whisker, as an SVG. */
-final class BarChart {
+final class BarChart implements Chart {
     private static final int LABELS = 170;
     private static final int BARS = 460;
     private static final int WIDTH = LABELS + BARS + 90;
@@ -41,11 +41,13 @@ final class BarChart {
         samples.add(bar);
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return labels.isEmpty();
     }
 
-    String svg() {
+    @Override
+    public String svg() {
         final double max = samples.stream().mapToDouble(Samples::high).max().orElse(1);
         final StringBuilder svg = new StringBuilder(HEAD.formatted(WIDTH, TOP + labels.size() * ROW + 10, title, unit));
         for (int i = 0; i < labels.size(); i++) {
@@ -58,7 +60,7 @@ final class BarChart {
                     LABELS,
                     y,
                     length(bar.median() / max),
-                    colour(labels.get(i)),
+                    Colours.of(labels.get(i)),
                     position(bar.low() / max),
                     y + 8,
                     position(bar.high() / max),
@@ -75,12 +77,5 @@ final class BarChart {
 
     private static String position(final double share) {
         return String.format(Locale.ROOT, "%.1f", LABELS + share * BARS);
-    }
-
-    private static String colour(final String label) {
-        if (label.startsWith("kafcache") || label.equals("memcached")) {
-            return "#3b7dd8";
-        }
-        return label.startsWith("raw") || label.equals("in-memory") ? "#9aa5b1" : "#e0a458";
     }
 }

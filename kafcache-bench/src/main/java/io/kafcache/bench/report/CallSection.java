@@ -63,7 +63,7 @@ record CallSection(String heading, String file, Case measured, boolean moreIsBet
     }
 
     @Override
-    public BarChart chart(final Results results) {
+    public Chart chart(final Results results) {
         return Section.bars(heading, unit(), results, measured);
     }
 }

@@ -16,6 +16,9 @@ public final class Report {
     /** The directory of the charts, which holds nothing else. */
     public static final String CHARTS = "docs/benchmarks";
 
+    /** The directory of what was measured. */
+    static final String RESULTS = "kafcache-bench/results";
+
     private static final String HEAD = """
             # Benchmarks
 
@@ -23,8 +26,8 @@ public final class Report {
             %s -->
 
             Two things are compared, each by the same JMH benchmark for all: Kafcache's memcached client with the bare socket and other
-            clients, against a real memcached over loopback; and what a restart of an application costs with its state in
-            memcached, in RocksDB and in the application's memory. How to run them, and one of them:
+            clients, against a real memcached over loopback; and stores in memcached, in RocksDB and in the application's memory, in
+            whole topologies, by themselves, and when an application is started again. How to run them, and one of them:
             [kafcache-bench](kafcache-bench/README.md).
 
             The clients:
@@ -37,11 +40,10 @@ public final class Report {
             - **xmemcached**, **spymemcached**, **folsom**: the binary protocol, values as plain bytes, and the settings
               and calls that are fastest here.
 
-            The stores, in a topology that puts each record of a topic into one key-value store with a changelog of one partition,
-            at least once; broker, application and server are on one machine:
+            The stores; broker, application and server are on one machine:
 
             - **memcached**: Kafcache's store, with `KafcacheClientSupplier`. **rocksdb**, **in-memory**: those of Kafka Streams.
-              All settings are the defaults.
+              All settings are the defaults but those named behind a slash.
 
             ## Machine
 
@@ -56,10 +58,41 @@ public final class Report {
     private static final String RESTARTS = """
             ## Restarts
 
+            A topology puts each record of a topic into one key-value store with a changelog of one partition, at least once.
             From `KafkaStreams.start()` to when a record that was waiting in the topic has been put, in a JVM that has done
             so before. A state that is **kept** is where an orderly end left it. One that is **lost** is restored from the
             changelog: memcached was started anew, RocksDB's directory deleted; what an application has in its own memory is
             always lost. Keys have 16 B and come in no order, values have 100 B and do not compress.
+
+            """;
+    private static final String TOPOLOGIES = """
+            ## Topologies
+
+            An application a store, each in a JVM of its own, takes turns with the others on the records of a topic that is filled
+            before; a broker has its own JVM too, and all share the processors. Before, each has filled its store and gone on with
+            random records. A turn ends with a commit, and at least once there is no other; the changelogs are not compacted
+            meanwhile. The results of all are compared with what they have to be. Unless it says otherwise: 1,000,000 keys of 16 B,
+            one partition, one thread, at least once, without Kafka Streams' own cache.
+
+            - **count** counts the records of each key. **lookup** reads values of 100 B by the key of each record and forwards
+              them; a fifth of the keys are absent. **table** keeps the last value of each key, 100 B, and forwards it. **join** joins
+              a stream with a table of values of 100 B of which one changes for ten records; a fifth of the keys are absent.
+            - The processor time is that of the application and of memcached, not the broker's. What is allocated is that of
+              the stream threads.
+
+            """;
+    private static final String STORES = """
+            ## Stores
+
+            Single calls of a store, without the serdes, metrics and changelog that Kafka Streams puts around it, in the thread
+            that opened it. Keys of 16 B come in no order. A percentile is the median of those of all iterations. A prefetched read
+            comes after the keys of so many records were seen by the consumer; what that costs is in the topologies.
+
+            """;
+    private static final String INDEX = """
+            ## The ordered index
+
+            The ordered set of a store's keys, by itself: **index**, which memcached's store keeps beside the heap, and others.
 
             """;
     private static final String TARGETS = """
@@ -85,7 +118,7 @@ public final class Report {
      * @param root the project's directory
      */
     public Report(final Path root) {
-        final Path directory = root.resolve("kafcache-bench").resolve("results");
+        final Path directory = root.resolve(RESULTS);
         results = Results.read(directory);
         notes = notes(directory.resolve(NOTES));
     }
@@ -103,8 +136,8 @@ public final class Report {
         final Map<String, String> files = new TreeMap<>();
         files.put("BENCHMARKS.md", markdown());
         for (final Kind kind : Kind.values()) {
-            for (final Section section : Sections.of(kind)) {
-                final BarChart chart = section.chart(results);
+            for (final Section section : Sections.of(kind, results)) {
+                final Chart chart = section.chart(results);
                 if (!chart.isEmpty()) {
                     files.put(CHARTS + '/' + section.file() + ".svg", chart.svg());
                 }
@@ -117,11 +150,20 @@ public final class Report {
         final StringBuilder text = new StringBuilder(HEAD.formatted(COMMAND));
         text.append(machine()).append('\n').append(TARGETS);
         Targets.of(results).forEach(target -> text.append(target.row()));
-        text.append('\n').append(notes).append(READING);
-        Sections.of(Kind.CALLS).forEach(section -> text.append(section.markdown(results, CHARTS)));
-        text.append(RESTARTS);
-        Sections.of(Kind.RESTARTS).forEach(section -> text.append(section.markdown(results, CHARTS)));
+        text.append('\n').append(notes).append(Losses.markdown(results));
+        append(text, Kind.TOPOLOGIES, TOPOLOGIES);
+        append(text, Kind.STORES, STORES);
+        append(text, Kind.INDEX, INDEX);
+        append(text, Kind.RESTARTS, RESTARTS);
+        append(text, Kind.CALLS, READING);
         return text.toString().stripTrailing() + '\n';
+    }
+
+    private void append(final StringBuilder text, final Kind kind, final String head) {
+        if (results.rounds(kind) > 0) {
+            text.append(head);
+            Sections.of(kind, results).forEach(section -> text.append(section.markdown(results, CHARTS)));
+        }
     }
 
     private String machine() {
@@ -136,17 +178,20 @@ public final class Report {
                 + row("other clients", results.machines(Machine::peers))
                 + row("Kafka Streams, RocksDB", results.machines(Machine::streams))
                 + row("run at", results.machines(Machine::at))
-                + rounds("calls", "", Kind.CALLS)
-                + rounds("restarts", " -Djmh.benchmarks=RestartBenchmark", Kind.RESTARTS);
+                + rounds("calls", Kind.CALLS)
+                + rounds("topologies", Kind.TOPOLOGIES)
+                + rounds("stores", Kind.STORES)
+                + rounds("index", Kind.INDEX)
+                + rounds("restarts", Kind.RESTARTS);
     }
 
-    private String rounds(final String name, final String options, final Kind kind) {
+    private String rounds(final String name, final Kind kind) {
         return results.rounds(kind) == 0
                 ? ""
                 : row(
                         name,
-                        "`mvn -pl kafcache-bench -am jmh:benchmark" + options + "`, rounds: " + results.rounds(kind)
-                                + "; a JVM a measurement; " + results.settings(kind));
+                        '`' + kind.command() + "`, rounds: " + results.rounds(kind) + "; a JVM a measurement; "
+                                + results.settings(kind));
     }
 
     private static String row(final String name, final String value) {

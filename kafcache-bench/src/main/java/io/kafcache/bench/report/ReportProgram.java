@@ -11,13 +11,16 @@ public final class ReportProgram {
     private ReportProgram() {}
 
     /**
-     * Writes the files.
+     * Thins the results, and writes the files.
      *
      * @param args the project's directory
      * @throws IOException if a file cannot be written
      */
     public static void main(final String[] args) throws IOException {
         final Path root = Path.of(args[0]);
+        for (final Path results : Results.files(root.resolve(Report.RESULTS))) {
+            Histograms.thin(results);
+        }
         final Path charts = Files.createDirectories(root.resolve(Report.CHARTS));
         try (Stream<Path> old = Files.list(charts)) {
             for (final Path file : old.toList()) {

@@ -59,7 +59,7 @@ record RestartSection(int keys, String state) implements Section {
     }
 
     @Override
-    public BarChart chart(final Results results) {
+    public Chart chart(final Results results) {
         return Section.bars(heading(), UNIT, results, measured());
     }
 }

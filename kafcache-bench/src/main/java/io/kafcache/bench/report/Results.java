@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,13 +36,13 @@ final class Results {
             return results;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            for (final Path file : files.sorted().toList()) {
-                final String name = file.getFileName().toString();
-                if (name.endsWith(MACHINE)) {
-                    results.machines.add(Machine.read(file));
-                } else if (name.endsWith(JSON)) {
-                    new ObjectMapper().readTree(file.toFile()).forEach(run -> results.add(file, run));
-                }
+            for (final Path file : files.filter(path -> path.toString().endsWith(MACHINE))
+                    .sorted()
+                    .toList()) {
+                results.machines.add(Machine.read(file));
+            }
+            for (final Path file : files(directory)) {
+                new ObjectMapper().readTree(file.toFile()).forEach(run -> results.add(file, run));
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
@@ -51,39 +50,34 @@ final class Results {
         return results;
     }
 
-    private void add(final Path file, final JsonNode run) {
-        final String name = run.get("benchmark").asText();
-        final JsonNode params = run.get("params");
-        final Case measured = new Case(
-                name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
-                run.get("threads").asInt(),
-                params.path("nodes").asInt(1),
-                params.path("batch").asInt(1),
-                params.get("valueSize").asInt(),
-                params.path("keys").asInt(0));
-        final Map<String, Samples> others = new HashMap<>();
-        run.get("secondaryMetrics")
-                .properties()
-                .forEach(metric -> others.put(metric.getKey(), samples(metric.getValue())));
-        final Measurement measurement = new Measurement(samples(run.get("primaryMetric")), others);
-        final Kind kind = Kind.of(measured.benchmark());
-        measurements
-                .computeIfAbsent(measured, key -> new LinkedHashMap<>())
-                .merge(params.path(kind == Kind.CALLS ? "contender" : "store").asText(), measurement, Measurement::and);
-        rounds.computeIfAbsent(kind, key -> new HashSet<>()).add(file);
-        settings.computeIfAbsent(kind, key -> new TreeSet<>())
-                .add("%s x %s to warm up, %s x %s measured"
-                        .formatted(
-                                run.get("warmupIterations").asText(),
-                                run.get("warmupTime").asText(),
-                                run.get("measurementIterations").asText(),
-                                run.get("measurementTime").asText()));
+    /** What JMH wrote, in order. */
+    static List<Path> files(final Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(path ->
+                            path.toString().endsWith(JSON) && !path.toString().endsWith(MACHINE))
+                    .sorted()
+                    .toList();
+        }
     }
 
-    private static Samples samples(final JsonNode metric) {
-        final List<Double> values = new ArrayList<>();
-        metric.path("rawData").forEach(fork -> fork.forEach(value -> values.add(value.asDouble())));
-        return Samples.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+    private void add(final Path file, final JsonNode run) {
+        final RunReader reader = new RunReader(run);
+        final Map<String, Measurement> contenders =
+                measurements.computeIfAbsent(reader.measured(), key -> new LinkedHashMap<>());
+        reader.measurements()
+                .forEach((contender, measurement) -> contenders.merge(contender, measurement, Measurement::and));
+        rounds.computeIfAbsent(reader.kind(), key -> new HashSet<>()).add(file);
+        settings.computeIfAbsent(reader.kind(), key -> new TreeSet<>()).add(reader.settings());
+    }
+
+    /** The cases of a kind in the order in which they ran. */
+    List<Case> cases(final Kind kind) {
+        return measurements.keySet().stream()
+                .filter(measured -> Kind.of(measured.benchmark()) == kind)
+                .toList();
     }
 
     /** The contenders of a case in the order in which they ran; empty if it was not measured. */

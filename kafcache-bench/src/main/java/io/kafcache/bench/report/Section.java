@@ -9,7 +9,7 @@ interface Section {
     String markdown(Results results, String charts);
 
     /** Empty if nothing was measured. */
-    BarChart chart(Results results);
+    Chart chart(Results results);
 
     /** What stands above the table. */
     static String head(final String heading, final String charts, final String file, final String unit) {

@@ -3,13 +3,24 @@ package io.kafcache.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
-/** The cases that the report shows, those that a run with the defaults measures. */
+/** The cases that the report shows: of calls and restarts those that a run with the defaults measures, of the others all that are kept. */
 final class Sections {
     private Sections() {}
 
-    static List<Section> of(final Kind kind) {
-        return kind == Kind.CALLS ? calls() : restarts();
+    static List<Section> of(final Kind kind, final Results results) {
+        return switch (kind) {
+            case CALLS -> calls();
+            case RESTARTS -> restarts();
+            case TOPOLOGIES -> each(kind, results, TopologySection::new);
+            case STORES -> each(kind, results, StoreSection::new);
+            case INDEX -> each(kind, results, IndexSection::new);
+        };
+    }
+
+    private static List<Section> each(final Kind kind, final Results results, final Function<Case, Section> section) {
+        return results.cases(kind).stream().map(section).toList();
     }
 
     private static List<Section> calls() {

@@ -36,6 +36,7 @@ final class Targets {
         targets.allocation();
         targets.scaling();
         targets.restarts();
+        targets.targets.addAll(StoreTargets.of(results));
         return targets.targets;
     }
 

@@ -1,6 +1,7 @@
 package io.kafcache.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kafcache.bench.Machine;
@@ -28,6 +29,28 @@ class TargetsTest {
              "measurementIterations": 2, "measurementTime": "single-shot",
              "primaryMetric": {"rawData": [[%s]]},
              "secondaryMetrics": {"restored": {"rawData": [[%s]]}, "restoreMillis": {"rawData": [[%s]]}}}
+            """;
+
+    private static final String TOPOLOGY = """
+            {"benchmark": "io.kafcache.bench.TopologyBenchmark.stores", "threads": 1,
+             "params": {"scenario": "%s", "contenders": "memcached+rocksdb", "warmup": "1", "chunk": "1"},
+             "warmupIterations": 1, "warmupTime": "single-shot",
+             "measurementIterations": 2, "measurementTime": "single-shot",
+             "primaryMetric": {"rawData": [[9.0, 9.0]]},
+             "secondaryMetrics": {
+              "gc.count": {"rawData": [[1.0, 1.0]]},
+              "memcached|recordsPerSecond": {"rawData": [[%s]]}, "rocksdb|recordsPerSecond": {"rawData": [[%s]]},
+              "memcached|applicationCpuMicros": {"rawData": [[3.0, 3.0]]}, "rocksdb|applicationCpuMicros": {"rawData": [[5.0, 5.0]]},
+              "memcached|serverCpuMicros": {"rawData": [[1.0, 1.0]]}, "rocksdb|serverCpuMicros": {"rawData": [[0.0, 0.0]]},
+              "memcached|allocatedBytes": {"rawData": [[700.0, 700.0]]}, "rocksdb|allocatedBytes": {"rawData": [[800.0, 800.0]]}}}
+            """;
+
+    private static final String STORE = """
+            {"benchmark": "io.kafcache.bench.StoreBenchmark.%s", "threads": 1,
+             "params": {"contender": "%s", "keys": "1000000", "valueSize": "100"%s},
+             "warmupIterations": 1, "warmupTime": "1 s", "measurementIterations": 1, "measurementTime": "1 s",
+             "primaryMetric": {"rawDataHistogram": [[%s]]},
+             "secondaryMetrics": {"gc.alloc.rate.norm": {"rawData": [[136.0]]}}}
             """;
 
     @TempDir
@@ -106,6 +129,73 @@ class TargetsTest {
         final String lost = new RestartSection(1_000_000, "lost").markdown(Results.read(directory), "charts");
         assertTrue(lost.contains("| rocksdb | 3,000 | 3,000 to 3,000 | 1,001 | 334 |"), lost);
         assertEquals("", new RestartSection(100_000, "lost").markdown(Results.read(directory), "charts"));
+    }
+
+    @Test
+    void storesThatTookTurnsAreCompared() throws IOException {
+        write(
+                "1.json",
+                TOPOLOGY.formatted("count", "300.0, 500.0", "100.0, 100.0"),
+                TOPOLOGY.formatted("join/eos", "80.0, 80.0", "100.0, 100.0"));
+        assertEquals(
+                4.0,
+                actual("count, 1,000,000 keys, at least once: records a second to RocksDB's")
+                        .orElseThrow());
+        assertEquals(0.8, actual("the slowest of all topologies").orElseThrow());
+        assertEquals(
+                0.8, actual("count, 1,000,000 keys: processor time a record").orElseThrow());
+        final Results results = Results.read(directory);
+        final String count = new TopologySection(TopologySection.measured("count")).markdown(results, "charts");
+        assertTrue(
+                count.contains("| memcached | 400 | 350 to 450 | 4.00x | - | 4.00 us | 1.00 us | 700 B |\n| rocksdb |"),
+                count);
+        final String losses = Losses.markdown(results);
+        assertTrue(
+                losses.contains("| topology join/eos, memcached to rocksdb, records a second | 80.0 | 100 | 0.80x |"),
+                losses);
+        assertFalse(losses.contains("count"), losses);
+    }
+
+    @Test
+    void percentilesAreThoseOfEachIteration() throws IOException {
+        final String fast = "[[0.1, 90], [0.4, 9], [7.0, 1]]";
+        final String slow = "[[0.3, 98], [5.0, 2]]";
+        write(
+                "1.json",
+                STORE.formatted("getPrefetched", "memcached", ", \"batch\": \"1000\"", fast + ',' + slow),
+                STORE.formatted("getUniform", "memcached", "", slow),
+                STORE.formatted("put", "memcached", "", slow),
+                STORE.formatted("put", "rocksdb", "", fast));
+        assertEquals(0.2, actual("get after a prefetch of 1000: p50").orElseThrow(), 1e-9);
+        assertEquals(2.7, actual("get after a prefetch of 1000: p99").orElseThrow(), 1e-9);
+        assertEquals(12.5, actual("put: p99 to RocksDB's").orElseThrow(), 1e-9);
+        final Results results = Results.read(directory);
+        assertEquals(2, results.cases(Kind.STORES).size());
+        final Section get = new StoreSection(results.cases(Kind.STORES).get(0));
+        final String table = get.markdown(results, "charts");
+        assertTrue(table.contains("| memcached, prefetched by 1000 | 0.20 | 0.15 to 0.25 | 2.70 |"), table);
+        assertTrue(table.contains("| memcached | 0.30 | 0.30 to 0.30 | 5.00 | 5.00 |"), table);
+        final String svg = get.chart(results).svg();
+        assertTrue(svg.contains(">memcached, prefetched by 1000</text>"), svg);
+        assertTrue(
+                Losses.markdown(results).contains("| put, 1,000,000 keys of 100 B, memcached to rocksdb, p99 in us |"));
+    }
+
+    @Test
+    void orderedSetsOfKeysAreComparedWithTheIndex() throws IOException {
+        final String run = """
+                {"benchmark": "io.kafcache.bench.KeyIndexBenchmark.insert", "threads": 1,
+                 "params": {"contender": "%s", "entries": "1000000"},
+                 "warmupIterations": 1, "warmupTime": "1 s", "measurementIterations": 1, "measurementTime": "1 s",
+                 "primaryMetric": {"rawData": [[%s]]}, "secondaryMetrics": {"bytesPerKey": {"rawData": [[%s]]}}}
+                """;
+        write("1.json", run.formatted("index", "500.0", "25.5"), run.formatted("skip-list", "1500.0", ""));
+        final Results results = Results.read(directory);
+        final Section section = Sections.of(Kind.INDEX, results).get(0);
+        final String table = section.markdown(results, "charts");
+        assertTrue(table.contains("| index | 500 | 500 to 500 | 1.00x | 25.5 B |"), table);
+        assertTrue(table.contains("| skip-list | 1,500 | 1,500 to 1,500 | 3.00x | - |"), table);
+        assertEquals("index-insert-1000000", section.file());
     }
 
     @Test
