@@ -154,8 +154,9 @@ public final class KeyCursor {
                 return true;
             }
             if (depth == path.length) {
-                path = Arrays.copyOf(path, 2 * depth);
-                positions = Arrays.copyOf(positions, 2 * depth);
+                final int length = Math.min(2 * depth, Tree.MAX_DEPTH);
+                path = Arrays.copyOf(path, length);
+                positions = Arrays.copyOf(positions, length);
             }
             final int child = seeking ? soughtChild(buffer, page) : ascending ? -1 : Page.count(buffer, page) - 1;
             path[depth] = reference;

@@ -26,7 +26,8 @@ public final class KeyIndex implements AutoCloseable {
     private final PageArena arena = new PageArena(memory);
     private final Snapshots snapshots = new Snapshots();
     private final LeafIds ids = new LeafIds();
-    private final Tree tree = new Tree(arena, snapshots, ids);
+    private final Pages pages = new Pages(arena, snapshots, ids);
+    private final Tree tree = new Tree(pages);
     /** Held for writing while pages are changed or snapshots come and go; a change takes less than what a thread waits for a lock. */
     private final StampedLock lock = new StampedLock();
 
@@ -241,7 +242,7 @@ public final class KeyIndex implements AutoCloseable {
     boolean closeSnapshot(final Snapshots.Node node) {
         final long stamp = lock.writeLock();
         try {
-            return snapshots.close(node, arena, tree::free);
+            return snapshots.close(node, arena, pages::free);
         } finally {
             lock.unlockWrite(stamp);
         }
@@ -273,7 +274,7 @@ public final class KeyIndex implements AutoCloseable {
     void abandonFlush(final Snapshots.Node node, final BitSet tried, final BitSet triedFirst) {
         final long stamp = lock.writeLock();
         try {
-            ids.abandon(tried, triedFirst, tree::putId);
+            ids.abandon(tried, triedFirst, pages::putId);
         } finally {
             lock.unlockWrite(stamp);
         }
@@ -289,12 +290,12 @@ public final class KeyIndex implements AutoCloseable {
 
     /** Copies a page that was loaded. Nothing leads to it yet. */
     int allocate(final PageImage image) {
-        return tree.allocate(image.buffer(), image.length());
+        return pages.allocate(image.buffer(), image.length());
     }
 
     /** The first or the last key of a page that was loaded. */
     byte[] key(final int reference, final boolean last) {
-        return tree.key(reference, last);
+        return pages.key(reference, last);
     }
 
     /** Puts a page that was loaded behind those that are here. */
@@ -319,7 +320,7 @@ public final class KeyIndex implements AutoCloseable {
             Page.getKey(buffer, page, i, new UnsafeBuffer(key), 0);
             add(key);
         }
-        tree.free(reference);
+        pages.free(reference);
     }
 
     /** Who reads pages of snapshots. */

@@ -1,6 +1,5 @@
 package io.kafcache.streams.index;
 
-import java.util.Arrays;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -11,17 +10,16 @@ import org.agrona.concurrent.UnsafeBuffer;
  * is changed, so that a failure to get it leaves all as it was.
  */
 final class Tree {
+    /** More than any tree has: so that whoever reads what is being changed does not go in a circle. */
+    static final int MAX_DEPTH = 64;
+
     private static final int MAX_LENGTH = Page.MAX_LENGTH;
     /** A page with less is joined with a neighbour, if there is room for more afterwards. */
     private static final int MIN_LENGTH = MAX_LENGTH / 4;
 
     private static final int MAX_JOINED = MAX_LENGTH / 4 * 3;
-    /** Of its length, what a page gets as room to grow. */
-    private static final int ROOM = 16;
 
-    private final PageArena arena;
-    private final Snapshots snapshots;
-    private final LeafIds ids;
+    private final Pages pages;
     private final UnsafeBuffer separator = new UnsafeBuffer(0, 0);
     /** Contents of a page and of its parent in turns, as a change goes up: the separators stand in those of the page. */
     private final Entries[] scratch = {new Entries(), new Entries()};
@@ -30,19 +28,15 @@ final class Tree {
     /** Positions before which the second and later parts begin. */
     private final IntArrayList cuts = new IntArrayList(8, 0);
 
-    private final IntArrayList built = new IntArrayList(8, 0);
-    private final IntArrayList replaced = new IntArrayList(8, 0);
     private int root;
     /** The pages that {@link #locate} passed, and which child or key it found. */
-    private int[] path = new int[8];
+    private final int[] path = new int[MAX_DEPTH];
 
-    private int[] positions = new int[8];
+    private final int[] positions = new int[MAX_DEPTH];
     private int depth;
 
-    Tree(final PageArena arena, final Snapshots snapshots, final LeafIds ids) {
-        this.arena = arena;
-        this.snapshots = snapshots;
-        this.ids = ids;
+    Tree(final Pages pages) {
+        this.pages = pages;
     }
 
     int root() {
@@ -59,7 +53,7 @@ final class Tree {
         if (reference == 0) {
             return false;
         }
-        while (true) {
+        for (int level = 0; level < MAX_DEPTH; level++) {
             final UnsafeBuffer buffer = PageArena.buffer(segments, reference);
             final int page = PageArena.offset(reference);
             if (Page.isLeaf(buffer, page)) {
@@ -67,6 +61,7 @@ final class Tree {
             }
             reference = Page.child(buffer, page, Page.childPosition(buffer, page, key));
         }
+        throw new IllegalStateException("No leaf within " + MAX_DEPTH + " levels");
     }
 
     /** Searches a key, and keeps where it is or would be for {@link #insert} and {@link #remove}. */
@@ -77,11 +72,7 @@ final class Tree {
             return false;
         }
         while (true) {
-            if (depth == path.length) {
-                path = Arrays.copyOf(path, 2 * depth);
-                positions = Arrays.copyOf(positions, 2 * depth);
-            }
-            final UnsafeBuffer buffer = arena.buffer(reference);
+            final UnsafeBuffer buffer = pages.buffer(reference);
             final int page = PageArena.offset(reference);
             path[depth] = reference;
             if (Page.isLeaf(buffer, page)) {
@@ -104,50 +95,48 @@ final class Tree {
             final Entries entries = scratch[0];
             entries.reset(Page.LEAF_SLOT);
             entries.insert(0, key, key.capacity(), 0);
-            root = build(entries, 0, 1, 0, true);
-            commit();
+            root = pages.build(entries, 0, 1, 0, true);
+            pages.commit();
             return;
         }
         final int leaf = path[depth];
         final int position = -1 - positions[depth];
-        if (isWritable(leaf) && PageEditor.insert(arena.buffer(leaf), PageArena.offset(leaf), position, key, 0)) {
-            touch(leaf);
-            ids.changed(arena.buffer(leaf).getInt(PageArena.offset(leaf) + Page.ID));
+        if (pages.isWritable(leaf) && PageEditor.insert(pages.buffer(leaf), PageArena.offset(leaf), position, key, 0)) {
+            pages.changed(leaf);
             return;
         }
         try {
             if (!insertIntoCopy(leaf, position, key)) {
                 final Entries entries = scratch[depth & 1];
-                entries.load(arena.buffer(leaf), PageArena.offset(leaf));
+                entries.load(pages.buffer(leaf), PageArena.offset(leaf));
                 entries.insert(position, key, key.capacity(), 0);
-                replaced.addInt(leaf);
+                pages.replace(leaf);
                 pack(entries, entries.child(-1), position == entries.count() - 1);
                 replace(depth, depth == 0 ? 0 : positions[depth - 1], 1, entries);
             }
         } catch (final Throwable e) {
-            rollBack();
+            pages.rollBack();
             throw e;
         }
-        commit();
+        pages.commit();
     }
 
     private boolean insertIntoCopy(final int leaf, final int position, final UnsafeBuffer key) {
-        final UnsafeBuffer buffer = arena.buffer(leaf);
+        final UnsafeBuffer buffer = pages.buffer(leaf);
         final int page = PageArena.offset(leaf);
         final long length = (long) Page.frontLength(buffer, page)
                 + buffer.getInt(page + Page.HEAP)
                 + Page.LEAF_SLOT
                 + Page.entryLength(key.capacity());
-        if (length > MAX_LENGTH || buffer.getInt(page + Page.HOLES) > length / ROOM) {
+        if (length > MAX_LENGTH || buffer.getInt(page + Page.HOLES) > length / Pages.ROOM) {
             return false;
         }
-        final int copy = copy(leaf, capacity((int) length, true));
-        if (!PageEditor.insert(arena.buffer(copy), PageArena.offset(copy), position, key, 0)) {
-            built.popInt();
-            free(copy);
+        final int copy = pages.copy(leaf, Pages.capacity((int) length, true));
+        if (!PageEditor.insert(pages.buffer(copy), PageArena.offset(copy), position, key, 0)) {
+            pages.unmake();
             return false;
         }
-        replaced.addInt(leaf);
+        pages.replace(leaf);
         replaceOne(depth, copy);
         return true;
     }
@@ -160,7 +149,7 @@ final class Tree {
     void remove() {
         final int leaf = path[depth];
         final int position = positions[depth];
-        final UnsafeBuffer buffer = arena.buffer(leaf);
+        final UnsafeBuffer buffer = pages.buffer(leaf);
         final int page = PageArena.offset(leaf);
         final int slot = Page.slots(buffer, page) + position * Page.LEAF_SLOT;
         final int entry = Page.entry(buffer, page, slot, Page.LEAF_SLOT);
@@ -169,20 +158,19 @@ final class Tree {
         final boolean single = Page.count(buffer, page) == 1;
         final int capacity = buffer.getInt(page + Page.CAPACITY);
         final boolean fine = !single && length >= capacity / 2 && siblingToJoin(depth, length) < 0;
-        if (fine && isWritable(leaf)) {
+        if (fine && pages.isWritable(leaf)) {
             PageEditor.remove(buffer, page, position);
-            touch(leaf);
-            ids.changed(buffer.getInt(page + Page.ID));
+            pages.changed(leaf);
             return;
         }
         try {
-            replaced.addInt(leaf);
+            pages.replace(leaf);
             if (single) {
                 parts.clear();
                 replace(depth, depth == 0 ? 0 : positions[depth - 1], 1, scratch[depth & 1]);
             } else if (fine) {
-                final int copy = copy(leaf, capacity);
-                PageEditor.remove(arena.buffer(copy), PageArena.offset(copy), position);
+                final int copy = pages.copy(leaf, capacity);
+                PageEditor.remove(pages.buffer(copy), PageArena.offset(copy), position);
                 replaceOne(depth, copy);
             } else {
                 final Entries entries = scratch[depth & 1];
@@ -191,51 +179,18 @@ final class Tree {
                 settle(depth, entries, entries.child(-1));
             }
         } catch (final Throwable e) {
-            rollBack();
+            pages.rollBack();
             throw e;
         }
-        commit();
+        pages.commit();
     }
 
     /** Removes all keys. */
     void clear() {
         if (root != 0) {
-            releaseAll(root);
+            pages.releaseAll(root);
             root = 0;
         }
-    }
-
-    private void releaseAll(final int reference) {
-        final UnsafeBuffer buffer = arena.buffer(reference);
-        final int page = PageArena.offset(reference);
-        if (Page.isLeaf(buffer, page)) {
-            ids.unlink(id(reference));
-            ids.dropIfUnlinked(id(reference));
-        } else {
-            for (int i = -1; i < Page.count(buffer, page); i++) {
-                releaseAll(Page.child(buffer, page, i));
-            }
-        }
-        release(reference);
-    }
-
-    /** Copies a written page. Nothing leads to it yet. */
-    int allocate(final UnsafeBuffer image, final int length) {
-        final int capacity = PageArena.capacity(length);
-        final int reference = arena.allocate(capacity);
-        PageEditor.copy(image, 0, arena.buffer(reference), PageArena.offset(reference), capacity);
-        touch(reference);
-        return reference;
-    }
-
-    /** The first or the last key of a page. */
-    byte[] key(final int reference, final boolean last) {
-        final UnsafeBuffer buffer = arena.buffer(reference);
-        final int page = PageArena.offset(reference);
-        final int position = last ? Page.count(buffer, page) - 1 : 0;
-        final byte[] key = new byte[Page.keyLength(buffer, page, position)];
-        Page.getKey(buffer, page, position, new UnsafeBuffer(key), 0);
-        return key;
     }
 
     /** Puts a leaf, which has its id, behind all others. */
@@ -244,9 +199,9 @@ final class Tree {
             root = leaf;
             return;
         }
-        final UnsafeBuffer first = new UnsafeBuffer(key(leaf, false));
+        final UnsafeBuffer first = new UnsafeBuffer(pages.key(leaf, false));
         locate(first);
-        final UnsafeBuffer last = new UnsafeBuffer(key(path[depth], true));
+        final UnsafeBuffer last = new UnsafeBuffer(pages.key(path[depth], true));
         final Entries entries = scratch[depth & 1];
         entries.reset(Page.LEAF_SLOT);
         entries.insert(0, last, last.capacity(), 0);
@@ -257,13 +212,7 @@ final class Tree {
         cuts.clear();
         cuts.addInt(1);
         replace(depth, depth == 0 ? 0 : positions[depth - 1], 1, entries);
-        commit();
-    }
-
-    /** Tells a leaf its id. */
-    void putId(final int id) {
-        final int reference = ids.reference(id);
-        arena.buffer(reference).putInt(PageArena.offset(reference) + Page.ID, id);
+        pages.commit();
     }
 
     /** Puts one page in place of another one of the path. */
@@ -274,14 +223,14 @@ final class Tree {
         }
         final int parent = path[level - 1];
         final int position = positions[level - 1];
-        if (isWritable(parent)) {
-            putChild(parent, position, reference);
-            touch(parent);
+        if (pages.isWritable(parent)) {
+            pages.putChild(parent, position, reference);
+            pages.touch(parent);
             return;
         }
-        final int copy = copy(parent, capacityOf(parent));
-        putChild(copy, position, reference);
-        replaced.addInt(parent);
+        final int copy = pages.copy(parent, pages.capacityOf(parent));
+        pages.putChild(copy, position, reference);
+        pages.replace(parent);
         replaceOne(level - 1, copy);
     }
 
@@ -303,19 +252,19 @@ final class Tree {
             return;
         }
         final int parent = path[level - 1];
-        final UnsafeBuffer buffer = arena.buffer(parent);
+        final UnsafeBuffer buffer = pages.buffer(parent);
         final int page = PageArena.offset(parent);
-        if (span == 1 && parts.size() == 2 && isWritable(parent)) {
+        if (span == 1 && parts.size() == 2 && pages.isWritable(parent)) {
             wrapSeparator(contents, 0);
             if (PageEditor.insert(buffer, page, position + 1, separator, parts.getInt(1))) {
-                putChild(parent, position, parts.getInt(0));
-                touch(parent);
+                pages.putChild(parent, position, parts.getInt(0));
+                pages.touch(parent);
                 return;
             }
         }
         final Entries entries = scratch[level - 1 & 1];
         entries.load(buffer, page);
-        replaced.addInt(parent);
+        pages.replace(parent);
         if (parts.isEmpty() && !removeChild(entries, position)) {
             replace(level - 1, level == 1 ? 0 : positions[level - 2], 1, entries);
             return;
@@ -367,10 +316,10 @@ final class Tree {
     }
 
     private void dropUselessRoots() {
-        while (!Page.isLeaf(arena.buffer(root), PageArena.offset(root))
-                && Page.count(arena.buffer(root), PageArena.offset(root)) == 0) {
-            replaced.addInt(root);
-            root = Page.child(arena.buffer(root), PageArena.offset(root), -1);
+        while (!Page.isLeaf(pages.buffer(root), PageArena.offset(root))
+                && Page.count(pages.buffer(root), PageArena.offset(root)) == 0) {
+            pages.replace(root);
+            root = Page.child(pages.buffer(root), PageArena.offset(root), -1);
         }
     }
 
@@ -390,7 +339,7 @@ final class Tree {
         }
         final int parent = path[level - 1];
         final int position = positions[level - 1];
-        final UnsafeBuffer parentBuffer = arena.buffer(parent);
+        final UnsafeBuffer parentBuffer = pages.buffer(parent);
         final int parentPage = PageArena.offset(parent);
         final int other = siblingToTheRight(parentBuffer, parentPage, position) ? position + 1 : position - 1;
         final boolean inner = entries.slotLength() == Page.INNER_SLOT;
@@ -400,7 +349,7 @@ final class Tree {
         if (inner) {
             Page.getKey(parentBuffer, parentPage, between, separator, 0);
         }
-        final UnsafeBuffer buffer = arena.buffer(sibling);
+        final UnsafeBuffer buffer = pages.buffer(sibling);
         final int page = PageArena.offset(sibling);
         if (other > position) {
             if (inner) {
@@ -410,7 +359,7 @@ final class Tree {
         } else {
             entries.prepend(buffer, page, separator);
         }
-        replaced.addInt(sibling);
+        pages.replace(sibling);
         // A page that gets keys of another one is written under a new id.
         pack(entries, inner ? entries.child(-1) : 0, false);
         replace(level, Math.min(position, other), 2, entries);
@@ -421,7 +370,7 @@ final class Tree {
         if (length >= MIN_LENGTH || level == 0) {
             return -1;
         }
-        final UnsafeBuffer buffer = arena.buffer(path[level - 1]);
+        final UnsafeBuffer buffer = pages.buffer(path[level - 1]);
         final int page = PageArena.offset(path[level - 1]);
         final int position = positions[level - 1];
         final boolean right = siblingToTheRight(buffer, page, position);
@@ -429,7 +378,7 @@ final class Tree {
             return -1;
         }
         final int sibling = Page.child(buffer, page, right ? position + 1 : position - 1);
-        final int used = Page.usedLength(arena.buffer(sibling), PageArena.offset(sibling));
+        final int used = Page.usedLength(pages.buffer(sibling), PageArena.offset(sibling));
         return used + length <= MAX_JOINED ? sibling : -1;
     }
 
@@ -458,7 +407,7 @@ final class Tree {
         int first = idOrChild;
         for (int i = 0; i <= cuts.size(); i++) {
             final int to = i < cuts.size() ? cuts.getInt(i) : count;
-            parts.addInt(build(entries, from, to, first, !appended || to == count));
+            parts.addInt(pages.build(entries, from, to, first, !appended || to == count));
             if (leaf) {
                 from = to;
                 first = 0;
@@ -476,103 +425,5 @@ final class Tree {
             cuts.addInt(middle);
             cut(entries, entries.slotLength() == Page.LEAF_SLOT ? middle : middle + 1, to);
         }
-    }
-
-    private int build(final Entries entries, final int from, final int to, final int idOrChild, final boolean room) {
-        final int capacity = capacity(Math.toIntExact(entries.length(from, to)), room);
-        final int reference = arena.allocate(capacity);
-        built.addInt(reference);
-        entries.write(from, to, arena.buffer(reference), PageArena.offset(reference), capacity, idOrChild);
-        touch(reference);
-        return reference;
-    }
-
-    private int copy(final int reference, final int capacity) {
-        final int copy = arena.allocate(capacity);
-        built.addInt(copy);
-        PageEditor.copy(
-                arena.buffer(reference),
-                PageArena.offset(reference),
-                arena.buffer(copy),
-                PageArena.offset(copy),
-                capacity);
-        touch(copy);
-        return copy;
-    }
-
-    private static int capacity(final int length, final boolean room) {
-        return PageArena.capacity(room && length < MAX_LENGTH ? Math.min(MAX_LENGTH, length + length / ROOM) : length);
-    }
-
-    private int capacityOf(final int reference) {
-        return arena.buffer(reference).getInt(PageArena.offset(reference) + Page.CAPACITY);
-    }
-
-    private void putChild(final int parent, final int position, final int child) {
-        final UnsafeBuffer buffer = arena.buffer(parent);
-        buffer.putInt(Page.childOffset(buffer, PageArena.offset(parent), position), child);
-    }
-
-    private boolean isWritable(final int reference) {
-        return arena.buffer(reference).getLong(PageArena.offset(reference) + Page.GENERATION)
-                > snapshots.newestGeneration();
-    }
-
-    private void touch(final int reference) {
-        arena.buffer(reference).putLong(PageArena.offset(reference) + Page.GENERATION, snapshots.nextGeneration());
-    }
-
-    private void commit() {
-        for (int i = 0; i < replaced.size(); i++) {
-            final int reference = replaced.getInt(i);
-            if (isLeaf(reference)) {
-                ids.unlink(id(reference));
-            }
-        }
-        for (int i = 0; i < built.size(); i++) {
-            final int reference = built.getInt(i);
-            if (isLeaf(reference)) {
-                final int id = id(reference) == 0 ? ids.take() : id(reference);
-                arena.buffer(reference).putInt(PageArena.offset(reference) + Page.ID, id);
-                ids.link(id, reference);
-            }
-        }
-        for (int i = 0; i < replaced.size(); i++) {
-            final int reference = replaced.getInt(i);
-            if (isLeaf(reference)) {
-                ids.dropIfUnlinked(id(reference));
-            }
-            release(reference);
-        }
-        built.clear();
-        replaced.clear();
-    }
-
-    private void rollBack() {
-        for (int i = 0; i < built.size(); i++) {
-            free(built.getInt(i));
-        }
-        built.clear();
-        replaced.clear();
-    }
-
-    private boolean isLeaf(final int reference) {
-        return Page.isLeaf(arena.buffer(reference), PageArena.offset(reference));
-    }
-
-    private int id(final int reference) {
-        return arena.buffer(reference).getInt(PageArena.offset(reference) + Page.ID);
-    }
-
-    private void release(final int reference) {
-        if (isWritable(reference)) {
-            free(reference);
-        } else {
-            snapshots.defer(reference);
-        }
-    }
-
-    void free(final int reference) {
-        arena.free(reference, capacityOf(reference));
     }
 }

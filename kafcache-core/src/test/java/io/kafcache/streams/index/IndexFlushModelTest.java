@@ -52,7 +52,7 @@ class IndexFlushModelTest {
     void aCrashAfterAnyWriteIsRepaired(final KeyShapes keyShape) throws IndexLostException {
         System.out.println("IndexFlushModelTest: seed " + SEED);
         shape = keyShape;
-        keys = shape == KeyShapes.LONG ? 60 : shape == KeyShapes.NESTED ? 500 : 2_000;
+        keys = shape == KeyShapes.LONG ? 60 : shape == KeyShapes.NESTED ? 150 : 2_000;
         for (int i = 0; i < FLUSHES; i++) {
             // It grows and shrinks, in large and in small steps.
             final int most = random.nextInt(4) == 0 ? keys / 2 : keys / 50;

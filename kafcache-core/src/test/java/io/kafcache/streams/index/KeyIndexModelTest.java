@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
@@ -40,7 +41,7 @@ class KeyIndexModelTest {
         System.out.println("KeyIndexModelTest: seed " + SEED);
         shape = keyShape;
         keys = shape == KeyShapes.LONG ? 500 : 10_000;
-        final int operations = FACTOR * (shape == KeyShapes.LONG ? OPERATIONS / 10 : OPERATIONS);
+        final int operations = FACTOR * (shape == KeyShapes.LONG ? OPERATIONS / 20 : OPERATIONS);
         final KeyIndex index = new KeyIndex();
         TreeSet<byte[]> model = new TreeSet<>(Arrays::compareUnsigned);
         for (int i = 0; i < operations; i++) {
@@ -76,7 +77,7 @@ class KeyIndexModelTest {
             finish();
         }
         final List<byte[]> left = new ArrayList<>(model);
-        java.util.Collections.shuffle(left, random);
+        Collections.shuffle(left, random);
         for (final byte[] key : left) {
             assertTrue(index.remove(key));
         }
