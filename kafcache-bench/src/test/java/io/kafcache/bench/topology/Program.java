@@ -20,7 +20,7 @@ final class Program {
     }
 
     /**
-     * Serves.
+     * Serves. Whatever a command throws is its answer: the parent waits for one.
      *
      * @param out the standard output as it was at the start: others have printed to it since
      * @param greeting the first answer, to the start itself
@@ -31,7 +31,7 @@ final class Program {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             try {
                 out.println(DONE + ' ' + command.run(line));
-            } catch (final Exception e) {
+            } catch (final Throwable e) {
                 e.printStackTrace();
                 out.println(FAILED + ' ' + e);
             }
