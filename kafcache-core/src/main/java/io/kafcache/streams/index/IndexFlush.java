@@ -66,12 +66,13 @@ public final class IndexFlush {
             final Snapshots.Node node,
             final LeafIds ids,
             final Manifest before,
+            final boolean overtaken,
             final long number) {
         this.index = index;
         this.node = node;
         this.ids = ids;
         this.before = before;
-        empty = ids.isClean(before.ids());
+        empty = !overtaken && ids.isClean(before.ids());
         deleted = ids.copyOfGarbage();
         dropped = ids.copyOfDropped();
         written = ids.takeDirty();
@@ -81,7 +82,7 @@ public final class IndexFlush {
             pages.addInt(id);
             pages.addInt(ids.reference(id));
         });
-        manifest = new Manifest(number, node.size, idEnd(before.idEnd(), ids.end()), ids.copyOfLive());
+        manifest = new Manifest(number, node.size, idEnd(before.idEnd(), ids.end()), ids.copyOfLive(), dropped);
     }
 
     /** Some more than needed, so that few flushes have to announce more; and it comes down some time. */

@@ -124,11 +124,7 @@ public final class IndexLoader implements AutoCloseable {
         }
         leaves.sort(this::compare);
         if (settled) {
-            for (int id = 1; id < manifest.idEnd(); id++) {
-                if (!manifest.ids().get(id)) {
-                    garbage.add(id);
-                }
-            }
+            LeafIds.forEach(manifest.garbage(), garbage::add);
         }
         index.beginLoad(manifest, lastFlush, garbage);
         adoptLeaves();

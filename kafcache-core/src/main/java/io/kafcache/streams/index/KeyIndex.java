@@ -36,6 +36,9 @@ public final class KeyIndex implements AutoCloseable {
     /** What the servers are known to have. */
     private Manifest settled = Manifest.NONE;
 
+    /** Whether the servers may have pages of a flush after that. */
+    private boolean overtaken;
+
     private long lastFlush;
     private boolean flushing;
     private volatile boolean closed;
@@ -259,7 +262,7 @@ public final class KeyIndex implements AutoCloseable {
         if (flushing) {
             throw new IllegalStateException("A flush of the key index is under way");
         }
-        final IndexFlush flush = new IndexFlush(this, openSnapshot(), ids, settled, lastFlush + 1);
+        final IndexFlush flush = new IndexFlush(this, openSnapshot(), ids, settled, overtaken, lastFlush + 1);
         flushing = true;
         lastFlush++;
         return flush;
@@ -267,6 +270,7 @@ public final class KeyIndex implements AutoCloseable {
 
     void endFlush(final Snapshots.Node node, final Manifest manifest) {
         settled = manifest;
+        overtaken = false;
         flushing = false;
         closeSnapshot(node);
     }
@@ -278,12 +282,15 @@ public final class KeyIndex implements AutoCloseable {
         } finally {
             lock.unlockWrite(stamp);
         }
-        endFlush(node, settled);
+        overtaken = true;
+        flushing = false;
+        closeSnapshot(node);
     }
 
     /** Says what the servers have beside the pages that will be adopted or dropped. */
     void beginLoad(final Manifest manifest, final long newLastFlush, final List<Integer> garbage) {
         settled = manifest;
+        overtaken = newLastFlush > manifest.flush();
         lastFlush = newLastFlush;
         garbage.forEach(ids::adoptGarbage);
     }

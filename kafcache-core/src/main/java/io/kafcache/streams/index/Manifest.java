@@ -1,6 +1,7 @@
 package io.kafcache.streams.index;
 
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.BitSet;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
@@ -12,24 +13,30 @@ import org.agrona.DirectBuffer;
  * @param keys how many there are
  * @param idEnd all ids under which anything may have been written are less than this
  * @param ids those of the leaves
+ * @param garbage ids under which there may be pages that are no leaves any more; the next flush deletes them
  */
-record Manifest(long flush, long keys, int idEnd, BitSet ids) {
+record Manifest(long flush, long keys, int idEnd, BitSet ids, BitSet garbage) {
     /** Before the first flush. */
-    static final Manifest NONE = new Manifest(0, 0, 0, new BitSet());
+    static final Manifest NONE = new Manifest(0, 0, 0, new BitSet(), new BitSet());
 
-    private static final int HEADER = Integer.BYTES + Long.BYTES + Long.BYTES + Integer.BYTES;
+    private static final int HEADER = 3 * Integer.BYTES + 2 * Long.BYTES;
 
     Manifest withIdEnd(final int newIdEnd) {
-        return new Manifest(flush, keys, newIdEnd, ids);
+        return new Manifest(flush, keys, newIdEnd, ids, garbage);
     }
 
     byte[] encode() {
-        final long[] words = ids.toLongArray();
-        final ByteBuffer buffer = ByteBuffer.allocate(HEADER + words.length * Long.BYTES + Integer.BYTES);
-        buffer.putInt(PageImage.FORMAT).putLong(flush).putLong(keys).putInt(idEnd);
-        for (final long word : words) {
-            buffer.putLong(word);
-        }
+        final long[] leafWords = ids.toLongArray();
+        final long[] garbageWords = garbage.toLongArray();
+        final int words = leafWords.length + garbageWords.length;
+        final ByteBuffer buffer = ByteBuffer.allocate(HEADER + words * Long.BYTES + Integer.BYTES);
+        buffer.putInt(PageImage.FORMAT)
+                .putLong(flush)
+                .putLong(keys)
+                .putInt(idEnd)
+                .putInt(leafWords.length);
+        buffer.asLongBuffer().put(leafWords).put(garbageWords);
+        buffer.position(HEADER + words * Long.BYTES);
         return buffer.putInt(checksum(buffer.array(), buffer.position())).array();
     }
 
@@ -49,8 +56,11 @@ record Manifest(long flush, long keys, int idEnd, BitSet ids) {
         final long flush = buffer.getLong();
         final long keys = buffer.getLong();
         final int idEnd = buffer.getInt();
-        buffer.limit(end);
-        return new Manifest(flush, keys, idEnd, BitSet.valueOf(buffer.asLongBuffer()));
+        final int leafWords = buffer.getInt();
+        final LongBuffer words = buffer.limit(end).slice().asLongBuffer();
+        final BitSet ids = BitSet.valueOf(words.slice(0, leafWords));
+        final BitSet garbage = BitSet.valueOf(words.slice(leafWords, words.capacity() - leafWords));
+        return new Manifest(flush, keys, idEnd, ids, garbage);
     }
 
     private static int checksum(final byte[] bytes, final int length) {

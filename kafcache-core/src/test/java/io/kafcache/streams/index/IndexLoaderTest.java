@@ -43,13 +43,7 @@ class IndexLoaderTest {
                 assertTrue(loaded.contains(key(i)));
             }
             assertFalse(loaded.contains(key(KEYS)));
-            final IndexFlush flush = loaded.beginFlush();
-            final List<Runnable> writes = new ArrayList<>();
-            while (flush.nextStep()) {
-                assertTrue(flush.visit(server.visitor(writes, Integer.MAX_VALUE)));
-            }
-            flush.confirm();
-            writes.forEach(Runnable::run);
+            flush(loaded);
         }
         assertEquals(server.manifestIds(), server.ids());
     }
@@ -142,6 +136,25 @@ class IndexLoaderTest {
     }
 
     @Test
+    void afterACrashTheNextFlushWritesAManifestThoughNothingChanged() throws IndexLostException {
+        index.remove(key(7));
+        final IndexFlush flush = index.beginFlush();
+        final List<Runnable> writes = new ArrayList<>();
+        assertTrue(flush.nextStep());
+        assertTrue(flush.visit(server.visitor(writes, Integer.MAX_VALUE)));
+        writes.forEach(Runnable::run);
+        // The page was written, the manifest was not.
+        try (KeyIndex loaded = server.load(false)) {
+            assertEquals(KEYS - 1, loaded.size());
+            assertTrue(flush(loaded) > 0);
+        }
+        try (KeyIndex loaded = server.load(true)) {
+            assertEquals(KEYS - 1, loaded.size());
+            assertEquals(0, flush(loaded));
+        }
+    }
+
+    @Test
     void aFlushIsHeldToItsOrder() {
         index.add(key(KEYS));
         final IndexFlush flush = index.beginFlush();
@@ -163,9 +176,13 @@ class IndexLoaderTest {
         assertThrows(IllegalStateException.class, index::beginFlush);
     }
 
-    /** The number of writes. */
     private int flush() {
-        final IndexFlush flush = index.beginFlush();
+        return flush(index);
+    }
+
+    /** The number of writes. */
+    private int flush(final KeyIndex written) {
+        final IndexFlush flush = written.beginFlush();
         int writes = 0;
         while (flush.nextStep()) {
             final List<Runnable> step = new ArrayList<>();

@@ -1,6 +1,5 @@
 package io.kafcache.streams.index;
 
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** What a server would have of an index. */
 final class IndexServer {
     private final Map<Integer, byte[]> pages = new HashMap<>();
-    private byte[] manifest = new Manifest(0, 0, 1, new BitSet()).encode();
+    private byte[] manifest = Manifest.NONE.encode();
     private boolean hasManifest;
 
     /**
