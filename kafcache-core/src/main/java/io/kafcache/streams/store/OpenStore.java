@@ -16,7 +16,6 @@ import io.kafcache.streams.overlay.OverlayLimits;
 import io.kafcache.streams.store.MemoryShares.Share;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -428,16 +427,12 @@ final class OpenStore implements TransactionParticipant, PollListener {
     }
 
     private void readAhead(final ConsumerRecords<byte[], byte[]> records) {
-        final Set<TopicPartition> partitions = task.inputPartitions();
-        if (Collections.disjoint(partitions, records.partitions())) {
-            return;
-        }
         try {
-            if (!readAhead.prepare()) {
+            if (records.partitions().stream().noneMatch(task::processes) || !readAhead.prepare()) {
                 return;
             }
             for (final TopicPartition partition : records.partitions()) {
-                if (partitions.contains(partition)) {
+                if (task.processes(partition)) {
                     readAhead.offer(records.records(partition));
                 }
             }

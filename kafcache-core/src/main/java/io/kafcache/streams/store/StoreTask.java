@@ -2,7 +2,6 @@ package io.kafcache.streams.store;
 
 import io.kafcache.streams.claim.StorePartition;
 import java.nio.file.Path;
-import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -75,10 +74,10 @@ final class StoreTask {
                 String.valueOf(context.appConfigs().get(StreamsConfig.STATE_DIR_CONFIG)), context.applicationId());
     }
 
-    /** The partitions whose records the task processes, as they are now; empty on threads that process none. */
-    Set<TopicPartition> inputPartitions() {
+    /** Whether the task processes the records of a partition; true without a thread of Kafka Streams. */
+    boolean processes(final TopicPartition partition) {
         final Task present = present();
-        return present == null ? Set.of() : present.inputPartitions();
+        return present == null ? !isAssigned() : present.inputPartitions().contains(partition);
     }
 
     /** Whether the task processes records, so that it is not being restored; true without a thread of Kafka Streams. */
