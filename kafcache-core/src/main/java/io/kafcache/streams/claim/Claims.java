@@ -98,7 +98,8 @@ public final class Claims {
                 final Claim first = Claim.first(partition, session, surroundings);
                 final long version = add(key, first);
                 if (version != 0) {
-                    return new Opening(hold(key, session, first, version), false, "there is no claim on it");
+                    return new Opening(
+                            hold(key, session, restorable, first, version), false, "there is no claim on it");
                 }
             } else {
                 final Claim found = ClaimCodec.read(item.value());
@@ -111,7 +112,7 @@ public final class Claims {
                     if (!resume) {
                         HeldClaim.noLongerDoubtful(found.lineage());
                     }
-                    return new Opening(hold(key, session, next, version), resume, obstacle);
+                    return new Opening(hold(key, session, restorable, next, version), resume, obstacle);
                 }
             }
         }
@@ -124,8 +125,9 @@ public final class Claims {
         return found.obstacle(session, surroundings);
     }
 
-    private HeldClaim hold(final byte[] key, final Session session, final Claim claim, final long version) {
-        return new HeldClaim(backend, key, session, claim, version);
+    private HeldClaim hold(
+            final byte[] key, final Session session, final boolean restorable, final Claim claim, final long version) {
+        return new HeldClaim(backend, key, session, restorable, claim, version);
     }
 
     /** Of unknown outcome: the loop reads what came of it. A claim of this session is replaced by another one of it, which does no harm. */

@@ -28,14 +28,22 @@ public final class HeldClaim {
     private final Backend backend;
     private final byte[] key;
     private final Session session;
+    private final boolean restorable;
     private Claim claim;
     private long version;
     private volatile long lookedAt;
 
-    HeldClaim(final Backend backend, final byte[] key, final Session session, final Claim claim, final long version) {
+    HeldClaim(
+            final Backend backend,
+            final byte[] key,
+            final Session session,
+            final boolean restorable,
+            final Claim claim,
+            final long version) {
         this.backend = backend;
         this.key = key;
         this.session = session;
+        this.restorable = restorable;
         this.claim = claim;
         this.version = version;
         lookedAt = System.nanoTime();
@@ -60,7 +68,7 @@ public final class HeldClaim {
     }
 
     /**
-     * Tells that items are going to be written.
+     * Tells that items are going to be written. To be called before each flush.
      *
      * @throws ClaimLostException if the claim is another's
      * @throws io.kafcache.streams.backend.BackendException if the server does not answer
@@ -68,11 +76,25 @@ public final class HeldClaim {
     public void beginWrites() {
         if (claim.state() == ClaimState.SETTLED) {
             replace(claim.with(ClaimState.WRITING, claim.offsets(), false));
+        } else {
+            lookBeforeWrites();
         }
     }
 
     /**
-     * Tells that items are going to be written that may never be committed.
+     * Whoever takes over a copy that is being written to starts an empty one, which late writes do not reach: only a copy that cannot be
+     * restored goes on to another while it is written to.
+     */
+    private void lookBeforeWrites() {
+        if (restorable) {
+            lookIfLongAgo();
+        } else {
+            look();
+        }
+    }
+
+    /**
+     * Tells that items are going to be written that may never be committed. To be called before each flush.
      *
      * @throws ClaimLostException if the claim is another's
      * @throws io.kafcache.streams.backend.BackendException if the server does not answer
@@ -80,6 +102,8 @@ public final class HeldClaim {
     public void taint() {
         if (claim.state() != ClaimState.TAINTED) {
             replace(claim.with(ClaimState.TAINTED, claim.offsets(), false));
+        } else {
+            lookBeforeWrites();
         }
     }
 
@@ -154,7 +178,7 @@ public final class HeldClaim {
             final long newVersion =
                     present == null ? tryAdd(main, written) : tryReplace(main, written, present.version());
             if (newVersion != 0) {
-                return new HeldClaim(backend, main, session, written, newVersion);
+                return new HeldClaim(backend, main, session, restorable, written, newVersion);
             }
         }
     }
