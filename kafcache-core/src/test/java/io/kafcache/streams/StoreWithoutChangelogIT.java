@@ -3,6 +3,7 @@ package io.kafcache.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.kafcache.testing.MemcachedOptions;
@@ -19,6 +20,7 @@ import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,6 +93,25 @@ class StoreWithoutChangelogIT {
                 assertArrayEquals(NEW, successor.store().get(KEY));
             }
             assertThrows(StreamsException.class, zombie::close, "a lost store cannot commit");
+        }
+    }
+
+    @Test
+    void aServerThatLostItsMemoryIsNoReasonToStartAnewForEver() {
+        addServer();
+        for (int lost = 0; lost < 2; lost++) {
+            try (StoreHarness before = open()) {
+                before.pipe(KEY, OLD);
+            }
+            servers.get(lost).restart();
+            for (int i = 0; i < 3; i++) {
+                try (StoreHarness after = open()) {
+                    after.pipe(KEY, NEW);
+                    after.pipe(key(1), NEW);
+                    assertArrayEquals(NEW, after.store().get(KEY));
+                    assertNull(after.store().get(key(2)));
+                }
+            }
         }
     }
 }
