@@ -5,21 +5,18 @@ import io.kafcache.streams.backend.BackendException;
 import io.kafcache.streams.backend.Server;
 import io.kafcache.streams.backend.UncertainWriteException;
 import io.kafcache.streams.claim.ClaimLostException;
-import io.kafcache.streams.claim.RetiredLineage;
 import io.kafcache.streams.clients.ThreadClients;
 import io.kafcache.streams.clients.Transaction;
 import io.kafcache.streams.clients.TransactionParticipant;
 import io.kafcache.streams.item.Items;
 import io.kafcache.streams.overlay.Overlay;
 import io.kafcache.streams.overlay.OverlayLimits;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.processor.internals.Task.TaskType;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +43,15 @@ final class OpenStore implements TransactionParticipant {
     private final boolean transactional;
     private final Thread home = Thread.currentThread();
     private final long memoryLosses;
-    private List<Items> retired = new ArrayList<>();
+    private final RetiredCopies retired;
     private Transaction transaction;
     private boolean uncommitted;
     private boolean warned;
     private boolean closed;
     private volatile boolean restoring;
+    /** Whether records of the changelog were passed over, since the state was another's to take. */
+    private volatile boolean behind;
+
     private volatile BackendException failure;
 
     private OpenStore(
@@ -68,9 +68,7 @@ final class OpenStore implements TransactionParticipant {
         this.memoryLosses = memoryLosses;
         this.claim = claim;
         items = new Items(backend, claim.lineage(), claim.isChunked());
-        for (final RetiredLineage copy : claim.retired()) {
-            retired.add(new Items(backend, copy.lineage().id(), copy.chunked()));
-        }
+        retired = new RetiredCopies(backend, claim::held);
         transactional = task.isExactlyOnce() && !task.isGlobal();
         overlay = new Overlay(new OverlayLimits(settings.writeBufferBytes(), settings.nearCacheBytes(), 0));
         this.evictions = evictions;
@@ -190,6 +188,9 @@ final class OpenStore implements TransactionParticipant {
         if (lost != null) {
             throw lost;
         }
+        if (behind && !claim.isForsaken()) {
+            throw remember(missedSome());
+        }
     }
 
     /** From here on nothing is read or written: the store is to be opened anew. */
@@ -234,11 +235,6 @@ final class OpenStore implements TransactionParticipant {
     private void atHome() {
         restoring = false;
         claim.follow();
-        if (!retired.isEmpty()) {
-            // What the restoration did not meet stays: nobody knows its keys.
-            retired = List.of();
-            claim.held().forgetRetired();
-        }
     }
 
     /** What was read from the servers, or put, is part of the thread's transaction. */
@@ -268,13 +264,21 @@ final class OpenStore implements TransactionParticipant {
     /** Applies records of the changelog. What is lost meanwhile is told by the next call: Kafka Streams takes an exception here for fatal. */
     void restore(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         restoring = true;
-        if (failure != null || claim.isForsaken()) {
-            return;
+        if (failure == null) {
+            try {
+                remembering(() -> {
+                    if (isWaiting()) {
+                        behind = true;
+                    } else {
+                        write(records);
+                    }
+                });
+            } catch (final UncertainWriteException | ClaimLostException e) {
+                LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
+            }
         }
-        try {
-            remembering(() -> write(records));
-        } catch (final UncertainWriteException | ClaimLostException e) {
-            LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
+        if (failure != null) {
+            askToStartAnew();
         }
     }
 
@@ -283,36 +287,84 @@ final class OpenStore implements TransactionParticipant {
         overlay.discard();
         claim.held().beginWrites();
         items.writeAll(records);
-        for (final Items copy : retired) {
-            copy.removeAll(records);
-        }
+        retired.remove(records);
         requireMemory();
     }
 
     /**
      * Keeps what has been put, if it is known to have been committed, and up to which offsets that is.
      *
-     * @throws BackendException if a server does not answer, or the state is lost
-     * @throws TaskCorruptedException if the task must start anew, and this is not the thread that could be told otherwise
+     * @throws BackendException if a server does not answer; or the state is lost, and this is the thread that can be told
      */
     void commit(final Map<TopicPartition, Long> offsets) {
         if (offsets.isEmpty() && task.changelog() != null) {
             makeVoid();
-        } else if (claim.isForsaken() || (failure != null && !isHome())) {
-            throw new TaskCorruptedException(Set.of(task.id()));
+        } else if (isHome() && !claim.isForsaken()) {
+            restoring = false;
+            keep(offsets);
         } else {
-            requireWhole();
-            if (isHome()) {
-                restoring = false;
-            }
-            if (!uncommitted) {
-                remembering(() -> {
+            keepIfWhole(offsets);
+        }
+    }
+
+    private void keep(final Map<TopicPartition, Long> offsets) {
+        requireWhole();
+        if (!uncommitted) {
+            remembering(() -> {
+                if (!isWaiting()) {
                     claim.follow();
                     claim.requireMemory();
+                    finishRestoration();
                     writeBack.keep(offsets);
                     evictions.lookIfLongAgo();
-                });
+                }
+            });
+        }
+    }
+
+    /** The thread that restores cannot be told that the state is lost, nor is a standby's loss a reason to make all tasks of a thread migrate. */
+    private void keepIfWhole(final Map<TopicPartition, Long> offsets) {
+        if (failure == null) {
+            try {
+                keep(offsets);
+            } catch (final UncertainWriteException | ClaimLostException e) {
+                LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
             }
+        }
+        if (failure != null && !isHome()) {
+            askToStartAnew();
+        }
+    }
+
+    private void askToStartAnew() {
+        if (!ThreadClients.current().startAnew(task.changelogPartition()) && !warned) {
+            warned = true;
+            LOG.warn(
+                    "Store {} of task {} cannot be restored anew before its task is active, or opened again. Set"
+                            + " default.client.supplier to io.kafcache.streams.KafcacheClientSupplier",
+                    name,
+                    task.id());
+        }
+    }
+
+    /** Whether the task is a standby, and its claim that on the state: until a successor takes that, nothing is to be kept. */
+    private boolean isWaiting() {
+        if (claim.isForsaken()) {
+            claim.yield();
+        }
+        if (behind && !claim.isForsaken()) {
+            throw missedSome();
+        }
+        return claim.isForsaken();
+    }
+
+    private static ClaimLostException missedSome() {
+        return new ClaimLostException("The changelog went on while the state waited for its successor");
+    }
+
+    private void finishRestoration() {
+        if (isAtHome() && task.type() != TaskType.STANDBY) {
+            retired.finish();
         }
     }
 
@@ -349,6 +401,7 @@ final class OpenStore implements TransactionParticipant {
         final Long offset = changelog == null ? null : offsets.get(changelog);
         try {
             remembering(() -> {
+                finishRestoration();
                 writeBack.keep(offset == null ? Map.of() : Map.of(changelog, offset));
                 evictions.lookIfLongAgo();
             });
