@@ -29,6 +29,11 @@ public final class Servers implements AutoCloseable {
         return servers.stream().map(MemcachedServer::address).toList();
     }
 
+    /** The servers' process ids. */
+    public List<String> processes() {
+        return servers.stream().map(server -> server.stats("").get("pid")).toList();
+    }
+
     /** What the first server says of itself. */
     public String version() {
         return servers.get(0).stats("").get("version");

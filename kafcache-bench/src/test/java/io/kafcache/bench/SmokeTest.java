@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -45,7 +49,7 @@ class SmokeTest {
     void everyBenchmarkOfCallsRunsWithEveryContender() throws RunnerException {
         final Collection<RunResult> results = new Runner(once().include("io\\.kafcache\\.bench\\..*")
                         .exclude("ThreadsBenchmark\\.(one|four|eight)")
-                        .exclude("RestartBenchmark")
+                        .exclude("(Restart|Topology)Benchmark")
                         .param("batch", "10")
                         .param("entries", "1000")
                         .measurementTime(TimeValue.milliseconds(1))
@@ -85,6 +89,45 @@ class SmokeTest {
                         "RestartBenchmark.lost rocksdb", keys + 1.0,
                         "RestartBenchmark.lost in-memory", keys + 1.0),
                 restored);
+    }
+
+    /** A contest fails if a contender comes to wrong results. */
+    @Test
+    @SuppressWarnings("rawtypes")
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    void contendersTakeTurnsAndComeToTheSameResults() throws RunnerException {
+        final List<String> contenders = List.of("memcached/nodes:2", "rocksdb", "in-memory");
+        final Map<String, Result> figures = contest("count/keys:1000/eos", String.join("+", contenders));
+        for (final String contender : contenders) {
+            assertTrue(figures.get(contender + "|recordsPerSecond").getScore() > 0, contender);
+        }
+    }
+
+    @Test
+    @SuppressWarnings("rawtypes")
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    void aJoinOverSeveralPartitionsAndThreadsIsMeasured() throws RunnerException {
+        final Map<String, Result> figures = contest("join/keys:1000/partitions:2/threads:2", "memcached");
+        assertTrue(figures.get("memcached|allocatedBytes").getScore() > 0);
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static Map<String, Result> contest(final String scenario, final String contenders) throws RunnerException {
+        return new Runner(new OptionsBuilder()
+                        .include("TopologyBenchmark.stores")
+                        .param("scenario", scenario)
+                        .param("contenders", contenders)
+                        .param("warmup", "1000")
+                        .param("chunk", "1000")
+                        .addProfiler(ContendersProfiler.class)
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .runSingle()
+                .getSecondaryResults();
     }
 
     private static String name(final RunResult result) {

@@ -54,7 +54,7 @@ public final class KafcacheClientSupplier implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(final Map<String, Object> config) {
-        return AttentiveConsumer.wrap(delegate.getConsumer(config), topicIds);
+        return AttentiveConsumer.wrapMain(delegate.getConsumer(config), topicIds);
     }
 
     @Override

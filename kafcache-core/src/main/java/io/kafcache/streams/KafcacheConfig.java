@@ -135,6 +135,33 @@ public final class KafcacheConfig extends AbstractConfig {
             "How many bytes of what the servers hold a store partition keeps in its memory as well, outside of the heap. 0"
                     + " keeps nothing.";
 
+    /** {@value #MEMORY_MAX_BYTES_DOC} */
+    public static final String MEMORY_MAX_BYTES_CONFIG = PREFIX + "memory.max.bytes";
+
+    /** Explains {@link #MEMORY_MAX_BYTES_CONFIG}. */
+    public static final String MEMORY_MAX_BYTES_DOC =
+            "How many bytes the write buffers and near caches of all store partitions in this JVM may hold together. They share"
+                    + " it evenly where it is less than the sum of what each may have. -1 is half of the JVM's maximum heap, which"
+                    + " is also the default limit of memory outside of the heap (-XX:MaxDirectMemorySize).";
+
+    /** {@value #PREFETCH_DOC} */
+    public static final String PREFETCH_CONFIG = PREFIX + "prefetch";
+
+    /** Explains {@link #PREFETCH_CONFIG}. */
+    public static final String PREFETCH_DOC =
+            "Whether the entries of the records that a stream thread has polled are read in one pipeline, before the records are"
+                    + " processed: by the records' keys, unless the store was given a function. It takes"
+                    + " default.client.supplier=io.kafcache.streams.KafcacheClientSupplier.";
+
+    /** {@value #INDEX_DOC} */
+    public static final String INDEX_CONFIG = PREFIX + "index";
+
+    /** Explains {@link #INDEX_CONFIG}. */
+    public static final String INDEX_DOC =
+            "What a store knows of its keys. ordered: all of them, in their order, outside of the heap; range, all, prefixScan and"
+                    + " counts need it, absent keys cost no question to a server, and an entry that a server has lost is noticed"
+                    + " when it is read. none: nothing, for lookups by key with the least memory.";
+
     /** {@value #EVICTIONS_DOC} */
     public static final String EVICTIONS_CONFIG = PREFIX + "evictions";
 
@@ -322,6 +349,34 @@ public final class KafcacheConfig extends AbstractConfig {
     }
 
     /**
+     * How much the write buffers and near caches of all store partitions in this JVM may hold together.
+     *
+     * @return bytes, 0 or more
+     */
+    public long memoryMaxBytes() {
+        final long bytes = getLong(MEMORY_MAX_BYTES_CONFIG);
+        return bytes < 0 ? Runtime.getRuntime().maxMemory() / 2 : bytes;
+    }
+
+    /**
+     * Whether the entries of polled records are read ahead.
+     *
+     * @return true unless it was switched off
+     */
+    public boolean prefetch() {
+        return getBoolean(PREFETCH_CONFIG);
+    }
+
+    /**
+     * What a store knows of its keys.
+     *
+     * @return never null
+     */
+    public IndexType index() {
+        return IndexType.valueOf(KafcacheConfigDef.constantName(getString(INDEX_CONFIG)));
+    }
+
+    /**
      * What is done about servers that may evict.
      *
      * @return never null
@@ -498,6 +553,36 @@ public final class KafcacheConfig extends AbstractConfig {
          */
         public Builder nearCacheBytes(final long bytes) {
             return set(NEAR_CACHE_BYTES_CONFIG, bytes);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#MEMORY_MAX_BYTES_CONFIG}.
+         *
+         * @param bytes 0 or more; -1 for half of the maximum heap
+         * @return this
+         */
+        public Builder memoryMaxBytes(final long bytes) {
+            return set(MEMORY_MAX_BYTES_CONFIG, bytes);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#PREFETCH_CONFIG}.
+         *
+         * @param prefetch whether the entries of polled records are read ahead
+         * @return this
+         */
+        public Builder prefetch(final boolean prefetch) {
+            return set(PREFETCH_CONFIG, prefetch);
+        }
+
+        /**
+         * Sets {@value KafcacheConfig#INDEX_CONFIG}.
+         *
+         * @param type what a store knows of its keys
+         * @return this
+         */
+        public Builder index(final IndexType type) {
+            return set(INDEX_CONFIG, type);
         }
 
         /**

@@ -112,6 +112,26 @@ final class KafcacheConfigDef {
                         Importance.MEDIUM,
                         KafcacheConfig.NEAR_CACHE_BYTES_DOC)
                 .define(
+                        KafcacheConfig.MEMORY_MAX_BYTES_CONFIG,
+                        Type.LONG,
+                        -1,
+                        Range.atLeast(-1),
+                        Importance.MEDIUM,
+                        KafcacheConfig.MEMORY_MAX_BYTES_DOC)
+                .define(
+                        KafcacheConfig.PREFETCH_CONFIG,
+                        Type.BOOLEAN,
+                        true,
+                        Importance.MEDIUM,
+                        KafcacheConfig.PREFETCH_DOC)
+                .define(
+                        KafcacheConfig.INDEX_CONFIG,
+                        Type.STRING,
+                        text(IndexType.ORDERED),
+                        oneOf(IndexType.values()),
+                        Importance.HIGH,
+                        KafcacheConfig.INDEX_DOC)
+                .define(
                         KafcacheConfig.EVICTIONS_CONFIG,
                         Type.STRING,
                         text(Evictions.FAIL),

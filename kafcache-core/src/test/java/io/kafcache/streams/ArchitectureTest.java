@@ -26,6 +26,8 @@ class ArchitectureTest {
     private static final String CLIENT = "io.kafcache.client..";
     private static final String BACKEND = "io.kafcache.streams.backend..";
     private static final String OVERLAY = "io.kafcache.streams.overlay..";
+    private static final String INDEX = "io.kafcache.streams.index..";
+    private static final String MEMORY = "io.kafcache.streams.memory..";
 
     @ArchTest
     static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_IS_BELOW = layeredArchitecture()
@@ -38,6 +40,10 @@ class ArchitectureTest {
             .definedBy("io.kafcache.streams.admin..")
             .optionalLayer("overlay")
             .definedBy(OVERLAY)
+            .optionalLayer("index")
+            .definedBy(INDEX)
+            .layer("memory")
+            .definedBy(MEMORY)
             .optionalLayer("item")
             .definedBy("io.kafcache.streams.item..")
             .layer("clients")
@@ -49,7 +55,7 @@ class ArchitectureTest {
             .whereLayer("streams")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("store")
-            .mayOnlyAccessLayers("item", "claim", "backend", "overlay", "clients")
+            .mayOnlyAccessLayers("item", "claim", "backend", "overlay", "index", "clients")
             .whereLayer("admin")
             .mayOnlyAccessLayers("claim", "backend")
             .whereLayer("item")
@@ -61,6 +67,10 @@ class ArchitectureTest {
             .whereLayer("backend")
             .mayNotAccessAnyLayer()
             .whereLayer("overlay")
+            .mayOnlyAccessLayers("memory")
+            .whereLayer("index")
+            .mayOnlyAccessLayers("memory")
+            .whereLayer("memory")
             .mayNotAccessAnyLayer()
             .ensureAllClassesAreContainedInArchitecture();
 
@@ -76,7 +86,15 @@ class ArchitectureTest {
             .resideInAPackage(OVERLAY)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(OVERLAY, "java..", "org.agrona..");
+            .resideInAnyPackage(OVERLAY, MEMORY, "java..", "org.agrona..");
+
+    @ArchTest
+    static final ArchRule THE_INDEX_NEEDS_AGRONA_ONLY = classes()
+            .that()
+            .resideInAPackage(INDEX)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(INDEX, MEMORY, "java..", "org.agrona..", "org.slf4j..");
 
     @ArchTest
     static final ArchRule ONLY_THE_BACKEND_KNOWS_THE_CLIENT = noClasses()

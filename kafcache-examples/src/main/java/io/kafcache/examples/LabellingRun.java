@@ -55,7 +55,12 @@ final class LabellingRun {
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 10);
         final RunningStreams streams = sandbox.start(
                 application,
-                Labelling.topology(labelsTopic(name), transfers, labelled, store.keyValueStore(STORE), meter),
+                Labelling.topology(
+                        labelsTopic(name),
+                        transfers,
+                        labelled,
+                        store.keyValueStore(STORE, Transfer::addresses, transfers),
+                        meter),
                 config);
         await(streams, "labels loaded", meter.labels(), output);
         // The transfers are all there before the first is looked up: the producer does not compete with the lookups.

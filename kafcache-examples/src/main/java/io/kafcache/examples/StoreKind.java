@@ -1,6 +1,7 @@
 package io.kafcache.examples;
 
 import io.kafcache.streams.KafcacheStores;
+import io.kafcache.streams.PrefetchKeys;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -11,8 +12,8 @@ import org.apache.kafka.streams.state.Stores;
 enum StoreKind {
     MEMCACHED("memcached") {
         @Override
-        KeyValueBytesStoreSupplier keyValueStore(final String name) {
-            return KafcacheStores.keyValueStore(name);
+        KeyValueBytesStoreSupplier keyValueStore(final String name, final PrefetchKeys keys, final String topic) {
+            return KafcacheStores.keyValueStore(name).withPrefetch(keys, topic);
         }
 
         @Override
@@ -23,7 +24,7 @@ enum StoreKind {
 
     ROCKSDB("rocksdb") {
         @Override
-        KeyValueBytesStoreSupplier keyValueStore(final String name) {
+        KeyValueBytesStoreSupplier keyValueStore(final String name, final PrefetchKeys keys, final String topic) {
             return Stores.persistentKeyValueStore(name);
         }
 
@@ -35,7 +36,7 @@ enum StoreKind {
 
     IN_MEMORY("in-memory") {
         @Override
-        KeyValueBytesStoreSupplier keyValueStore(final String name) {
+        KeyValueBytesStoreSupplier keyValueStore(final String name, final PrefetchKeys keys, final String topic) {
             return Stores.inMemoryKeyValueStore(name);
         }
 
@@ -55,8 +56,12 @@ enum StoreKind {
         return title;
     }
 
-    /** For the Processor API's plain key-value stores. */
-    abstract KeyValueBytesStoreSupplier keyValueStore(String name);
+    /**
+     * For the Processor API's plain key-value stores.
+     *
+     * @param keys tells which keys of the store a record of the topic will be looked up by
+     */
+    abstract KeyValueBytesStoreSupplier keyValueStore(String name, PrefetchKeys keys, String topic);
 
     /** For the DSL's tables, which keep a timestamp with each value. */
     abstract KeyValueBytesStoreSupplier timestampedKeyValueStore(String name);

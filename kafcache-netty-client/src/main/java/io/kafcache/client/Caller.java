@@ -3,6 +3,7 @@ package io.kafcache.client;
 import io.kafcache.client.io.IoDriver;
 import io.kafcache.client.io.RoutedOperation;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /** What a calling thread has of its own: the operations that it uses again and again. */
 final class Caller {
@@ -19,8 +20,16 @@ final class Caller {
         this.config = config;
         this.router = router;
         request = new RequestOperation(router, config.verifyKeys());
-        multiGet = new MultiGetOperation(router, config.verifyKeys());
-        batch = new BatchOperation(router);
+        multiGet = newMultiGet();
+        batch = newBatch();
+    }
+
+    MultiGetOperation newMultiGet() {
+        return new MultiGetOperation(router, config.verifyKeys());
+    }
+
+    BatchOperation newBatch() {
+        return new BatchOperation(router);
     }
 
     /** Refuses a call from within a callback, before it can disturb the operation under way. */
@@ -57,8 +66,45 @@ final class Caller {
         } finally {
             busy = false;
         }
-        Outcomes.requireAnswered(operation, config);
+        requireAnswered(operation);
         return operation;
+    }
+
+    /** Begins an operation that goes on while this thread makes calls. */
+    void begin(final RoutedOperation operation) {
+        busy = true;
+        try {
+            driver.begin(operation);
+        } catch (final RejectedExecutionException e) {
+            throw new ClientOverloadedException(e.getMessage(), e);
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** Takes what has come, and does not wait. */
+    void poll() {
+        busy = true;
+        try {
+            driver.poll();
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** Waits for an operation that was begun, or until a condition holds that may be null. */
+    void await(final RoutedOperation operation, final BooleanSupplier enough) {
+        busy = true;
+        try {
+            driver.await(operation, enough);
+        } finally {
+            busy = false;
+        }
+    }
+
+    /** Throws unless every part of an operation was answered. */
+    void requireAnswered(final RoutedOperation operation) {
+        Outcomes.requireAnswered(operation, config);
     }
 
     /** Carries a count out, again while other clients create the same number at the same time. */

@@ -18,4 +18,15 @@ public interface ItemVisitor {
      * @param length bytes of the value
      */
     void onItem(int index, int flags, long cas, DirectBuffer buffer, int offset, int length);
+
+    /**
+     * A key of a multiget has no item: the server's answer shows it. Each key is told at most once, here or by {@link #onItem}, also when
+     * a connection breaks and what had no answer is read again; by a call that succeeds, each is told. Called as {@link #onItem} is; a
+     * single get does not call it.
+     *
+     * @param index position of the key among those asked for
+     */
+    default void onMiss(final int index) {
+        // Most callers look at what there is.
+    }
 }

@@ -150,6 +150,24 @@ public final class MemcachedClient implements ReadCommands, WriteCommands, NodeC
         return serverSettings;
     }
 
+    /**
+     * Makes a multiget that the calling thread can begin without waiting for it, again and again.
+     *
+     * @return belongs to the calling thread
+     */
+    public PendingMultiGet newMultiGet() {
+        return new PendingMultiGet(caller());
+    }
+
+    /**
+     * Makes a batch of changes that the calling thread can begin without waiting for it, again and again.
+     *
+     * @return belongs to the calling thread
+     */
+    public PendingBatch newBatch() {
+        return new PendingBatch(caller());
+    }
+
     private Caller caller() {
         return callers.get().requireIdle();
     }

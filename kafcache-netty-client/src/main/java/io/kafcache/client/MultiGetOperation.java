@@ -44,6 +44,11 @@ final class MultiGetOperation extends AnsweredOperation {
     }
 
     @Override
+    protected boolean passesChanges() {
+        return isRepeatable();
+    }
+
+    @Override
     protected boolean expectsValue() {
         return true;
     }
@@ -83,13 +88,15 @@ final class MultiGetOperation extends AnsweredOperation {
         if (status == Status.SUCCESS) {
             visitor.onItem(
                     element, reply.flags(), reply.cas(), reply.buffer(), reply.valueOffset(), reply.valueLength());
-        } else if (status != Status.KEY_NOT_FOUND) {
+        } else if (status == Status.KEY_NOT_FOUND) {
+            visitor.onMiss(element);
+        } else {
             refuse(opcode, status, connection, 0);
         }
     }
 
     @Override
     protected void silence(final int element) {
-        // A miss.
+        visitor.onMiss(element);
     }
 }

@@ -210,6 +210,11 @@ final class RequestOperation extends AnsweredOperation {
     }
 
     @Override
+    protected boolean passesChanges() {
+        return isRepeatable();
+    }
+
+    @Override
     protected boolean expectsValue() {
         return opcode.readsValue();
     }

@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import io.kafcache.testing.MemcachedServer;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -99,6 +100,34 @@ class ClientAllocationIT {
         start(waiting);
         final ItemVisitor visitor = (index, flags, cas, buffer, offset, length) -> shown += length;
         assertEquals(0, leastAllocated(() -> client.getAll(keys, visitor)));
+        assertTrue(shown > 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Waiting.class)
+    void callsThatAreBegunAllocateNothing(final Waiting waiting) {
+        start(waiting);
+        final ItemVisitor visitor = (index, flags, cas, buffer, offset, length) -> shown += length;
+        final UnsafeBuffer value = new UnsafeBuffer(new byte[VALUE_LENGTH]);
+        final WriteBatch changes = new WriteBatch();
+        for (int i = 0; i < 100; i++) {
+            changes.set(key, 0, key.capacity(), 0, 0, value, 0, VALUE_LENGTH);
+        }
+        final PendingMultiGet multiGet = client.newMultiGet();
+        final PendingMultiGet other = client.newMultiGet();
+        final PendingBatch batch = client.newBatch();
+        final BooleanSupplier enough = () -> shown != 0;
+        assertEquals(0, leastAllocated(() -> {
+            multiGet.begin(keys, visitor);
+            other.begin(keys, visitor);
+            batch.begin(changes);
+            client.get(key, 0, key.capacity(), visitor);
+            multiGet.await(enough);
+            batch.poll();
+            batch.await();
+            multiGet.await();
+            other.await();
+        }));
         assertTrue(shown > 0);
     }
 

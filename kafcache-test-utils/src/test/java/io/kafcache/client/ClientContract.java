@@ -29,7 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What a client does against servers that work, over three nodes; each subclass is one kind of server and one way to drive the I/O. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ClientContract implements ItemContract, CounterContract, BatchContract, NodeContract, AsyncContract {
+abstract class ClientContract
+        implements ItemContract, CounterContract, BatchContract, NodeContract, AsyncContract, PendingContract {
     private static final int ITEM_SIZE_MAX = 1 << 20;
 
     private final List<MemcachedServer> servers = new ArrayList<>();

@@ -10,6 +10,7 @@ import io.kafcache.testing.MemcachedExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -42,7 +43,7 @@ class ClientDocIT {
                 .map(block -> block.substring("```java".length(), block.length() - "```".length()))
                 .peek(block -> assertTrue(examples.contains(withoutSpace(block)), block))
                 .count();
-        assertEquals(7, blocks);
+        assertEquals(8, blocks);
     }
 
     @Test
@@ -56,6 +57,7 @@ class ClientDocIT {
             final LongAdder total = new LongAdder();
             assertTrue(ClientExamples.withoutAllocation(client, total));
             assertEquals(84, total.sum());
+            assertEquals(List.of(), ClientExamples.pending(client, key, new byte[] {0, 0, 0, 43}));
             assertArrayEquals(bytes("2"), client.get(bytes("visits")));
         }
         assertEquals(3, ClientExamples.nodes().nodes().size());

@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLContext;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The code of docs/client.md, so that it compiles. */
@@ -77,6 +81,50 @@ final class ClientExamples {
                 list,
                 (index, flags, cas, buffer, offset, length) -> total.add(buffer.getInt(offset, ByteOrder.BIG_ENDIAN)));
         return found;
+    }
+
+    static List<WriteError> pending(final MemcachedClient client, final byte[] key, final byte[] value) {
+        WriteBatch batch = new WriteBatch().set(key, value);
+        KeyList list = new KeyList().add(key).add("user:40".getBytes(UTF_8));
+        Seen visitor = new Seen();
+
+        PendingMultiGet read = client.newMultiGet(); // made once, begun again and again
+        PendingBatch write = client.newBatch();
+
+        write.begin(batch);
+        read.begin(list, visitor); // sends, and returns
+        // ... other work; now and then:
+        read.poll(); // takes what has come, and does not wait
+        read.await(() -> visitor.hasSeen(0)); // waits for one key
+        read.await(); // waits for the rest
+        write.await();
+        List<WriteError> errors = write.errors();
+        return errors;
+    }
+
+    /** Remembers which keys it was told. */
+    private static final class Seen implements ItemVisitor {
+        private final Set<Integer> keys = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void onItem(
+                final int index,
+                final int flags,
+                final long cas,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {
+            keys.add(index);
+        }
+
+        @Override
+        public void onMiss(final int index) {
+            keys.add(index);
+        }
+
+        boolean hasSeen(final int index) {
+            return keys.contains(index);
+        }
     }
 
     static CompletionStage<String> asynchronous(final MemcachedClient client, final byte[] key) {

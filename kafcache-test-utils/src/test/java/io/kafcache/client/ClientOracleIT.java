@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -382,9 +384,11 @@ class ClientOracleIT {
             }
             final List<WriteError> errors;
             try {
-                errors = random.nextBoolean()
-                        ? client.execute(batch)
-                        : await(client.async().execute(batch));
+                errors = switch (random.nextInt(3)) {
+                    case 0 -> client.execute(batch);
+                    case 1 -> await(client.async().execute(batch));
+                    default -> executeLater(client, batch);
+                };
             } catch (final UnknownOutcomeException | NodeUnavailableException e) {
                 count("unknown batches", 1);
                 for (int i = 0; i < size; i++) {
@@ -417,19 +421,55 @@ class ClientOracleIT {
                 keys.add(key(k));
             }
             count("requests", KEYS);
-            final Map<Integer, String> seen = new HashMap<>();
+            final Told told = new Told(KEYS);
             try {
-                client.getAll(keys, (index, flags, cas, buffer, offset, length) -> {
-                    if (seen.put(index, buffer.getStringWithoutLengthUtf8(offset, length)) != null) {
-                        throw new AssertionError("shown twice: " + index);
-                    }
-                });
+                if (random.nextBoolean()) {
+                    client.getAll(keys, told);
+                } else {
+                    getAllLater(client, keys, told);
+                }
             } catch (final NodeUnavailableException e) {
-                seen.forEach((k, value) -> model[k].saw(value));
+                count("unavailable multigets", 1);
+                saw(told);
                 throw e;
             }
+            if (told.count() != KEYS) {
+                throw new AssertionError("told " + told.count() + " of " + KEYS + " keys");
+            }
+            saw(told);
+        }
+
+        private void saw(final Told told) {
             for (int k = 0; k < KEYS; k++) {
-                model[k].saw(seen.getOrDefault(k, ABSENT));
+                if (told.of(k) != null) {
+                    model[k].saw(told.of(k).equals(Told.MISS) ? ABSENT : told.of(k));
+                }
+            }
+        }
+
+        /** Begins to read, and has something else to do meanwhile; sometimes with a second multiget beside it that nobody awaits. */
+        private void getAllLater(final MemcachedClient client, final KeyList keys, final Told told) {
+            final PendingMultiGet call = client.newMultiGet();
+            call.begin(keys, told);
+            if (random.nextInt(4) == 0) {
+                client.newMultiGet().begin(keys, new Told(KEYS));
+            }
+            dawdle(call);
+            call.await();
+        }
+
+        private List<WriteError> executeLater(final MemcachedClient client, final WriteBatch batch) {
+            final PendingBatch call = client.newBatch();
+            call.begin(batch);
+            dawdle(call);
+            call.await();
+            return call.errors();
+        }
+
+        /** Polls some times, with pauses among which are some beyond the time-out of a request. */
+        private void dawdle(final PendingCall call) {
+            for (int i = random.nextInt(4); i > 0 && !call.poll(); i--) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(random.nextInt(8) == 0 ? 60 : 2)));
             }
         }
 

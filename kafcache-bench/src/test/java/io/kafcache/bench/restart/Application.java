@@ -2,6 +2,7 @@ package io.kafcache.bench.restart;
 
 import io.kafcache.bench.Machine;
 import io.kafcache.bench.Servers;
+import io.kafcache.bench.TempDirectory;
 import io.kafcache.streams.KafcacheClientSupplier;
 import io.kafcache.streams.KafcacheConfig;
 import io.kafcache.testing.EmbeddedKafka;

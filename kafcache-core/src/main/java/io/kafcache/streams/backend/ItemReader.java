@@ -15,4 +15,11 @@ public interface ItemReader {
      * @param length bytes of the value
      */
     void onItem(int index, int flags, DirectBuffer buffer, int offset, int length);
+
+    /**
+     * There is no item.
+     *
+     * @param index position of the key in its batch; never called for a single read
+     */
+    default void onMiss(final int index) {}
 }

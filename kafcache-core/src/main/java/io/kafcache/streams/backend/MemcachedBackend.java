@@ -4,7 +4,6 @@ import io.kafcache.client.ClientConfig;
 import io.kafcache.client.IoMode;
 import io.kafcache.client.Item;
 import io.kafcache.client.ItemVisitor;
-import io.kafcache.client.KeyList;
 import io.kafcache.client.MemcachedClient;
 import io.kafcache.client.MemcachedException;
 import io.kafcache.client.Node;
@@ -12,9 +11,6 @@ import io.kafcache.client.NodeTokens;
 import io.kafcache.client.ServerErrorException;
 import io.kafcache.client.StoreOptions;
 import io.kafcache.client.UnknownOutcomeException;
-import io.kafcache.client.WriteBatch;
-import io.kafcache.client.WriteError;
-import io.kafcache.client.protocol.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -42,7 +38,8 @@ final class MemcachedBackend implements Backend {
                 config.toBuilder().nodeTokens(new NodeTokens(TOKEN_KEY, memory)).build());
     }
 
-    private MemcachedClient client() {
+    /** The client for reads by the calling thread. */
+    MemcachedClient client() {
         if (owners.isAttached()) {
             return owners;
         }
@@ -82,18 +79,18 @@ final class MemcachedBackend implements Backend {
         }
     }
 
-    private static ItemVisitor adapt(final ItemReader reader) {
-        return (index, flags, cas, buffer, offset, length) -> reader.onItem(index, flags, buffer, offset, length);
+    static ItemVisitor adapt(final ItemReader reader) {
+        return new AdaptedReader(reader);
     }
 
     @Override
     public Reads newReads() {
-        return new PipelinedReads();
+        return new PipelinedReads(this);
     }
 
     @Override
     public Writes newWrites() {
-        return new PipelinedWrites();
+        return new PipelinedWrites(owners);
     }
 
     @Override
@@ -190,7 +187,7 @@ final class MemcachedBackend implements Backend {
     }
 
     /** Nothing else may come out: whatever goes wrong below is a failure of the store. */
-    private static BackendException failed(final RuntimeException e) {
+    static BackendException failed(final RuntimeException e) {
         if (e instanceof BackendException failure) {
             return failure;
         }
@@ -220,71 +217,5 @@ final class MemcachedBackend implements Backend {
 
     ClientConfig config() {
         return config;
-    }
-
-    private final class PipelinedReads implements Reads {
-        private final KeyList keys = new KeyList();
-
-        @Override
-        public void add(final DirectBuffer key, final int offset, final int length) {
-            keys.add(key, offset, length);
-        }
-
-        @Override
-        public void read(final ItemReader reader) {
-            try {
-                client().getAll(keys, adapt(reader));
-            } catch (final RuntimeException e) {
-                throw failed(e);
-            } finally {
-                keys.clear();
-            }
-        }
-    }
-
-    private final class PipelinedWrites implements Writes {
-        private final WriteBatch batch = new WriteBatch();
-
-        @Override
-        public void set(
-                final DirectBuffer key,
-                final int keyOffset,
-                final int keyLength,
-                final int flags,
-                final DirectBuffer value,
-                final int valueOffset,
-                final int valueLength) {
-            batch.set(key, keyOffset, keyLength, flags, 0, value, valueOffset, valueLength);
-        }
-
-        @Override
-        public void delete(final DirectBuffer key, final int offset, final int length) {
-            batch.delete(key, offset, length);
-        }
-
-        @Override
-        public int byteLength() {
-            return batch.byteLength();
-        }
-
-        @Override
-        public void write() {
-            try {
-                requireDone(owners.execute(batch));
-            } catch (final RuntimeException e) {
-                throw failed(e);
-            } finally {
-                batch.clear();
-            }
-        }
-
-        private static void requireDone(final List<WriteError> errors) {
-            for (final WriteError error : errors) {
-                if (error.status() != Status.KEY_NOT_FOUND) {
-                    throw new WriteRefusedException(
-                            error.message() + " (" + errors.size() + " writes of a batch were refused)");
-                }
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
  * Writes to do together, in one pipeline a server. Those to one key are done in their order, those to different keys in any. Not safe for
  * use by several threads.
  */
-public interface Writes {
+public interface Writes extends Pending {
     /**
      * Stores an item, for ever.
      *
@@ -50,4 +50,11 @@ public interface Writes {
      * @throws BackendException if a server does not answer, and none is done; or if it refuses a write, and others are done
      */
     void write();
+
+    /**
+     * Begins the writes, and does not wait. Until {@link #await()} has returned nothing must be added; then the batch is empty.
+     *
+     * @throws BackendException if too many threads use the servers
+     */
+    void begin();
 }

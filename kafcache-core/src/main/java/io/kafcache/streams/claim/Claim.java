@@ -16,10 +16,12 @@ import java.util.stream.Collectors;
  * @param revision counts the changes of a session, so that no two claims are equal
  * @param state what the items are, compared with the offsets
  * @param offsets by partition of the changelog, as {@code topic-partition}: the offset that Kafka Streams committed last
+ * @param position by partition of the input, in the same way: the offset of the last record that was put, as of when the claim was settled last
  * @param topicIds the ids of the changelog topics by name, as far as they are known
  * @param ring names the way in which keys are spread over the servers
  * @param tokens the servers' tokens by their names
  * @param chunked whether some values are in chunks
+ * @param index which of what is kept of the keys' index is whole; null if the keys are not indexed
  * @param retired copies to be removed
  */
 public record Claim(
@@ -30,10 +32,12 @@ public record Claim(
         long revision,
         ClaimState state,
         Map<String, Long> offsets,
+        Map<String, Long> position,
         Map<String, String> topicIds,
         String ring,
         Map<String, String> tokens,
         boolean chunked,
+        IndexMark index,
         List<RetiredLineage> retired) {
 
     /** More than a few are never needed; what is beyond is given up, and stays until a server is restarted. */
@@ -49,10 +53,12 @@ public record Claim(
                 1,
                 ClaimState.SETTLED,
                 Map.of(),
+                Map.of(),
                 surroundings.topicIds(),
                 surroundings.ring(),
                 surroundings.tokens(),
                 false,
+                surroundings.indexed() ? IndexMark.EMPTY : null,
                 List.of());
     }
 
@@ -68,10 +74,12 @@ public record Claim(
                 1,
                 state,
                 offsets,
+                position,
                 Map.copyOf(ids),
                 surroundings.ring(),
                 surroundings.tokens(),
                 chunked,
+                surroundings.indexed() ? index : null,
                 retired);
     }
 
@@ -94,10 +102,12 @@ public record Claim(
                 revision + 1,
                 ClaimState.SETTLED,
                 Map.of(),
+                Map.of(),
                 topicIds,
                 ring,
                 tokens,
                 false,
+                index == null ? null : IndexMark.EMPTY,
                 List.of());
     }
 
@@ -146,11 +156,37 @@ public record Claim(
                 revision + 1,
                 newState,
                 Map.copyOf(newOffsets),
+                position,
                 topicIds,
                 ring,
                 tokens,
                 chunked || nowChunked,
+                index,
                 retired);
+    }
+
+    Claim withPosition(final Map<String, Long> newPosition) {
+        return new Claim(
+                partition,
+                lineage,
+                owner,
+                session,
+                revision,
+                state,
+                offsets,
+                Map.copyOf(newPosition),
+                topicIds,
+                ring,
+                tokens,
+                chunked,
+                index,
+                retired);
+    }
+
+    Claim withIndex(final IndexMark newIndex) {
+        return new Claim(
+                partition, lineage, owner, session, revision, state, offsets, position, topicIds, ring, tokens, chunked,
+                newIndex, retired);
     }
 
     Claim withoutRetired() {
@@ -166,10 +202,12 @@ public record Claim(
                 revision,
                 state,
                 offsets,
+                position,
                 topicIds,
                 ring,
                 tokens,
                 chunked,
+                index,
                 newRetired);
     }
 
@@ -208,6 +246,9 @@ public record Claim(
             if (before != null && !before.equals(topic.getValue())) {
                 return "the changelog " + topic.getKey() + " was deleted and made anew";
             }
+        }
+        if (surroundings.indexed() && index == null) {
+            return "its keys are not indexed";
         }
         if (state == ClaimState.TAINTED) {
             return "the last holder left uncommitted writes, or voided the state";

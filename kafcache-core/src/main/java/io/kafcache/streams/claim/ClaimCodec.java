@@ -33,12 +33,19 @@ final class ClaimCodec {
         json.put("state", claim.state().name());
         final ObjectNode offsets = json.putObject("offsets");
         claim.offsets().forEach(offsets::put);
+        final ObjectNode position = json.putObject("position");
+        claim.position().forEach(position::put);
         final ObjectNode topicIds = json.putObject("topicIds");
         claim.topicIds().forEach(topicIds::put);
         json.put("ring", claim.ring());
         final ObjectNode tokens = json.putObject("tokens");
         claim.tokens().forEach(tokens::put);
         json.put("chunked", claim.chunked());
+        if (claim.index() != null) {
+            json.putObject("index")
+                    .put("flush", claim.index().flush())
+                    .put("parts", claim.index().parts());
+        }
         final ArrayNode retired = json.putArray("retired");
         claim.retired().forEach(copy -> retired.addObject()
                 .put("lineage", copy.lineage().toString())
@@ -81,10 +88,12 @@ final class ClaimCodec {
                     json.required("revision").longValue(),
                     ClaimState.valueOf(json.required("state").textValue()),
                     map(json.required("offsets"), JsonNode::longValue),
+                    map(json.path("position"), JsonNode::longValue),
                     map(json.required("topicIds"), JsonNode::textValue),
                     json.required("ring").textValue(),
                     map(json.required("tokens"), JsonNode::textValue),
                     json.required("chunked").booleanValue(),
+                    index(json.path("index")),
                     List.copyOf(retired));
         } catch (final IOException | IllegalArgumentException e) {
             throw new BackendException(
@@ -92,6 +101,14 @@ final class ClaimCodec {
                             + " application's state, or use servers of its own",
                     e);
         }
+    }
+
+    private static IndexMark index(final JsonNode json) {
+        return json.isMissingNode()
+                ? null
+                : new IndexMark(
+                        json.required("flush").longValue(),
+                        json.required("parts").intValue());
     }
 
     private static <V> Map<String, V> map(final JsonNode object, final Function<JsonNode, V> value) {

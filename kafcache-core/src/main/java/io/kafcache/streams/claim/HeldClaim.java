@@ -121,6 +121,24 @@ public final class HeldClaim {
         }
     }
 
+    /**
+     * Tells how far in the input what has been written reaches. Noted with the next change.
+     *
+     * @param position by partition of the input
+     */
+    public void reach(final Map<String, Long> position) {
+        claim = claim.withPosition(position);
+    }
+
+    /**
+     * Tells how much of the index has been written. Noted with the next change.
+     *
+     * @param index null if the keys are not indexed
+     */
+    public void keepIndex(final IndexMark index) {
+        claim = claim.withIndex(index);
+    }
+
     /** Tells that the copies to be removed have been, as far as they can be. Noted with the next change. */
     public void forgetRetired() {
         claim = claim.withoutRetired();
@@ -186,6 +204,27 @@ public final class HeldClaim {
      */
     public long nanosOfBelief() {
         return takenAt + BELIEF_NANOS - System.nanoTime();
+    }
+
+    /**
+     * Looks whether the claim is still this session's, before {@link #hasLookedLately()} becomes false.
+     *
+     * @throws ClaimLostException if the claim is another's
+     * @throws io.kafcache.streams.backend.BackendException if the server does not answer
+     */
+    public void lookIfDue() {
+        if (System.nanoTime() - lookedAt > LOOK_AGAIN_NANOS / 2) {
+            look();
+        }
+    }
+
+    /**
+     * Whether the claim was this session's a few seconds ago at most, so that what the servers answer now counts.
+     *
+     * @return false if {@link #lookIfLongAgo()} would look
+     */
+    public boolean hasLookedLately() {
+        return System.nanoTime() - lookedAt <= LOOK_AGAIN_NANOS;
     }
 
     private void look() {

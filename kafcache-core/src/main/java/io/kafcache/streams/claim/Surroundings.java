@@ -8,5 +8,6 @@ import java.util.Map;
  * @param ring names the way in which keys are spread over the servers
  * @param tokens the servers' tokens by their names
  * @param topicIds the ids of the changelog topics by name, as far as they are known
+ * @param indexed whether the keys are to be indexed
  */
-public record Surroundings(String ring, Map<String, String> tokens, Map<String, String> topicIds) {}
+public record Surroundings(String ring, Map<String, String> tokens, Map<String, String> topicIds, boolean indexed) {}

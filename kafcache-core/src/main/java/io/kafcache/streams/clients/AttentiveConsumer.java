@@ -7,12 +7,13 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A consumer that tells its thread's stores who can name topics, and passes every call on unchanged, unless a store needs its task to
- * start anew. A proxy, so that it has the methods of whichever Kafka version runs.
+ * A consumer that tells its thread's stores who can name topics and, if it is the main one, which records were polled; it passes every call
+ * on unchanged, unless a store needs its task to start anew. A proxy, so that it has the methods of whichever Kafka version runs.
  */
 public final class AttentiveConsumer implements InvocationHandler {
     /** Of these a thread of Kafka Streams calls one before it touches a store; other threads call none of them. */
@@ -20,40 +21,72 @@ public final class AttentiveConsumer implements InvocationHandler {
 
     private final Consumer<byte[], byte[]> delegate;
     private final TopicIds topicIds;
+    private final boolean main;
 
-    private AttentiveConsumer(final Consumer<byte[], byte[]> delegate, final TopicIds topicIds) {
+    private AttentiveConsumer(final Consumer<byte[], byte[]> delegate, final TopicIds topicIds, final boolean main) {
         this.delegate = delegate;
         this.topicIds = topicIds;
+        this.main = main;
     }
 
     /**
-     * Wraps a consumer.
+     * Wraps a consumer whose records are no business of the stores.
      *
      * @param delegate does the work
      * @param topicIds what the thread that uses the consumer is told
      * @return closed with the delegate
      */
-    @SuppressWarnings("unchecked")
     public static Consumer<byte[], byte[]> wrap(final Consumer<byte[], byte[]> delegate, final TopicIds topicIds) {
+        return wrap(delegate, topicIds, false);
+    }
+
+    /**
+     * Wraps a consumer whose records its thread processes.
+     *
+     * @param delegate does the work
+     * @param topicIds what the thread that uses the consumer is told
+     * @return closed with the delegate
+     */
+    public static Consumer<byte[], byte[]> wrapMain(final Consumer<byte[], byte[]> delegate, final TopicIds topicIds) {
+        return wrap(delegate, topicIds, true);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Consumer<byte[], byte[]> wrap(
+            final Consumer<byte[], byte[]> delegate, final TopicIds topicIds, final boolean main) {
         return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 AttentiveConsumer.class.getClassLoader(),
                 new Class<?>[] {Consumer.class},
-                new AttentiveConsumer(delegate, topicIds));
+                new AttentiveConsumer(delegate, topicIds, main));
     }
 
     @Override
     public Object invoke(final Object proxy, final Method method, final Object[] arguments) throws Throwable {
         if (CALLS_OF_THE_OWNER.contains(method.getName())) {
             ThreadClients.current().use(topicIds);
+            if (main) {
+                ThreadClients.current().useMainConsumer();
+            }
         }
         if (method.getName().equals("poll")) {
             startTasksAnew();
         }
+        final Object result;
         try {
-            return method.invoke(delegate, arguments);
+            result = method.invoke(delegate, arguments);
         } catch (final InvocationTargetException e) {
             throw e.getCause();
         }
+        if (main && result instanceof ConsumerRecords<?, ?>) {
+            polled(result);
+        }
+        return result;
+    }
+
+    /** This consumer's records are of bytes. */
+    @SuppressWarnings("unchecked")
+    private static void polled(final Object records) {
+        ThreadClients.current().polled((ConsumerRecords<byte[], byte[]>) records);
     }
 
     /** As if the changelog had no such offset: Kafka Streams then makes the task anew, and restores it from the beginning. */

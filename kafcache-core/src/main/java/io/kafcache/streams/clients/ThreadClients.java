@@ -1,7 +1,10 @@
 package io.kafcache.streams.clients;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -11,9 +14,11 @@ import org.apache.kafka.common.TopicPartition;
 public final class ThreadClients {
     private static final ThreadLocal<ThreadClients> CURRENT = ThreadLocal.withInitial(ThreadClients::new);
 
+    private final List<PollListener> listeners = new ArrayList<>();
     private Transaction transaction;
     private TopicIds topicIds;
     private final Set<TopicPartition> startingAnew = new HashSet<>();
+    private boolean tellsOfPolls;
 
     private ThreadClients() {}
 
@@ -70,6 +75,43 @@ public final class ThreadClients {
         due.removeAll(paused);
         startingAnew.removeAll(due);
         return due;
+    }
+
+    /**
+     * Whether the thread's main consumer tells when it has been polled.
+     *
+     * @return true from its first call on
+     */
+    public boolean tellsOfPolls() {
+        return tellsOfPolls;
+    }
+
+    /**
+     * Makes somebody learn of the records that the thread polls.
+     *
+     * @param listener not added yet
+     */
+    public void add(final PollListener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Ends what {@link #add} began.
+     *
+     * @param listener nothing happens if it was not added on this thread
+     */
+    public void remove(final PollListener listener) {
+        listeners.remove(listener);
+    }
+
+    void useMainConsumer() {
+        tellsOfPolls = true;
+    }
+
+    void polled(final ConsumerRecords<byte[], byte[]> records) {
+        for (int i = 0; i < listeners.size(); i++) {
+            listeners.get(i).onPoll(records);
+        }
     }
 
     void use(final Transaction newTransaction) {

@@ -23,9 +23,9 @@ final class ItemFetcher {
     private byte[] body;
     private int chunksRead;
 
-    ItemFetcher(final Backend backend, final long lineage) {
+    ItemFetcher(final Backend backend, final long lineage, final long kind) {
         this.backend = backend;
-        keys = new ItemKeys(lineage);
+        keys = new ItemKeys(lineage, kind);
         reads = backend.newReads();
     }
 

@@ -16,7 +16,11 @@ final class ItemKeys {
     /** The lowest bits of the prefix tell what the item is: a lineage's id leaves them 0. */
     static final long KIND_MASK = 7;
 
-    private static final long ENTRY = 0;
+    /** An entry of the store. */
+    static final long ENTRY = 0;
+    /** A part of the store's index. */
+    static final long INDEX = 2;
+
     private static final long CHUNK = 1;
     private static final int PREFIX_LENGTH = Long.BYTES;
     private static final int MAX_LENGTH = 250;
@@ -28,19 +32,21 @@ final class ItemKeys {
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[MAX_LENGTH]);
     private final long lineage;
+    private final long kind;
     private int length;
 
-    ItemKeys(final long lineage) {
+    ItemKeys(final long lineage, final long kind) {
         this.lineage = lineage;
+        this.kind = kind;
     }
 
     static boolean isLong(final int keyLength) {
         return keyLength > MAX_SHORT_KEY;
     }
 
-    /** Makes the item key of a store's key. */
+    /** Makes the item key of a key. */
     ItemKeys entry(final DirectBuffer key, final int offset, final int keyLength) {
-        buffer.putLong(0, lineage | ENTRY, ByteOrder.BIG_ENDIAN);
+        buffer.putLong(0, lineage | kind, ByteOrder.BIG_ENDIAN);
         if (isLong(keyLength)) {
             buffer.putBytes(PREFIX_LENGTH, key, offset, CUT_LENGTH);
             buffer.putBytes(PREFIX_LENGTH + CUT_LENGTH, hash(key, offset, keyLength), 0, HASH_LENGTH);
@@ -74,6 +80,16 @@ final class ItemKeys {
         final byte[] bytes = new byte[length];
         buffer.getBytes(0, bytes);
         return Bytes.wrap(bytes);
+    }
+
+    /** Whether a buffer holds a key at an offset. */
+    static boolean isEqual(final DirectBuffer buffer, final int offset, final DirectBuffer key) {
+        for (int i = 0; i < key.capacity(); i++) {
+            if (buffer.getByte(offset + i) != key.getByte(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static byte[] hash(final DirectBuffer key, final int offset, final int keyLength) {

@@ -2,7 +2,6 @@ package io.kafcache.streams.item;
 
 import io.kafcache.streams.backend.Backend;
 import io.kafcache.streams.backend.BackendException;
-import io.kafcache.streams.backend.Writes;
 import java.nio.ByteOrder;
 import java.util.concurrent.ThreadLocalRandom;
 import org.agrona.DirectBuffer;
@@ -17,11 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Not safe for use by several threads.
  */
 final class ItemWriter {
-    /** Gathered writes leave at this size: memory is bounded, and the servers work while more is gathered. */
-    private static final int FLUSH_BYTES = 1 << 20;
-
     private final ItemKeys keys;
-    private final Writes writes;
+    private final WritePipeline writes;
     private final ReplacedChunks replaced;
     private final int maxItemBytes;
     private final int chunkLength;
@@ -31,9 +27,9 @@ final class ItemWriter {
 
     private long nextId = ThreadLocalRandom.current().nextLong();
 
-    ItemWriter(final Backend backend, final long lineage, final boolean chunked) {
-        keys = new ItemKeys(lineage);
-        writes = backend.newWrites();
+    ItemWriter(final Backend backend, final long lineage, final long kind, final boolean chunked) {
+        keys = new ItemKeys(lineage, kind);
+        writes = new WritePipeline(backend);
         replaced = new ReplacedChunks(backend.newReads());
         this.chunked = chunked;
         maxItemBytes = backend.maxValueLength(0);
@@ -71,25 +67,28 @@ final class ItemWriter {
             putBody(ItemForm.PLAIN, key, keyOffset, keyLength);
         }
         removeChunks(old);
-        flushIfLarge();
     }
 
     void delete(final DirectBuffer key, final int keyOffset, final int keyLength) {
         final ChunkedValue old = replaced.take(keys.entry(key, keyOffset, keyLength));
-        writes.delete(keys.buffer(), 0, keys.length());
+        writes.delete(keys);
         removeChunks(old);
-        flushIfLarge();
     }
 
-    void flush() {
-        writes.write();
+    /** Sends the rest of what was gathered, and does not wait. */
+    void beginFlush() {
+        writes.send();
         replaced.clear();
     }
 
-    private void flushIfLarge() {
-        if (writes.byteLength() >= FLUSH_BYTES) {
-            writes.write();
-        }
+    /** Whether all that was sent is done, well or not, as far as can be told without waiting. */
+    boolean isFlushed() {
+        return writes.poll();
+    }
+
+    void flush() {
+        beginFlush();
+        writes.await();
     }
 
     private void wrapWithKey(
@@ -107,12 +106,12 @@ final class ItemWriter {
 
     private void putBody(final int form, final DirectBuffer key, final int keyOffset, final int keyLength) {
         if (body.capacity() <= maxItemBytes - keys.length()) {
-            writes.set(keys.buffer(), 0, keys.length(), form, body, 0, body.capacity());
+            writes.set(keys, form, body, 0, body.capacity());
         } else {
             final ChunkedValue value = putChunks();
             keys.entry(key, keyOffset, keyLength);
             value.write(chunkedValue, 0);
-            writes.set(keys.buffer(), 0, keys.length(), form | ItemForm.CHUNKED, chunkedValue, 0, ChunkedValue.LENGTH);
+            writes.set(keys, form | ItemForm.CHUNKED, chunkedValue, 0, ChunkedValue.LENGTH);
             replaced.note(keys, value);
         }
     }
@@ -123,10 +122,9 @@ final class ItemWriter {
         try {
             for (int i = 0; i < value.chunks(); i++) {
                 keys.chunk(value.id(), i);
-                writes.set(keys.buffer(), 0, keys.length(), ItemForm.PLAIN, body, value.offset(i), value.length(i));
-                flushIfLarge();
+                writes.set(keys, ItemForm.PLAIN, body, value.offset(i), value.length(i));
             }
-            writes.write();
+            writes.flush();
         } catch (final BackendException e) {
             tryToRemove(value, e);
             throw e;
@@ -138,7 +136,7 @@ final class ItemWriter {
     private void tryToRemove(final ChunkedValue value, final BackendException reason) {
         try {
             deleteChunks(value);
-            writes.write();
+            writes.flush();
         } catch (final BackendException e) {
             reason.addSuppressed(e);
         }
@@ -146,15 +144,14 @@ final class ItemWriter {
 
     private void removeChunks(final ChunkedValue value) {
         if (value != null) {
-            writes.write();
+            writes.flush();
             deleteChunks(value);
         }
     }
 
     private void deleteChunks(final ChunkedValue value) {
         for (int i = 0; i < value.chunks(); i++) {
-            keys.chunk(value.id(), i);
-            writes.delete(keys.buffer(), 0, keys.length());
+            writes.delete(keys.chunk(value.id(), i));
         }
     }
 }

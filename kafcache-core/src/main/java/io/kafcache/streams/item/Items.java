@@ -16,6 +16,9 @@ public final class Items {
     /** The bits that a lineage's id may use. */
     public static final long LINEAGE_MASK = ~ItemKeys.KIND_MASK;
 
+    private final Backend backend;
+    private final long lineage;
+    private final long kind;
     private final ItemWriter writer;
     private final ThreadLocal<ItemFetcher> fetchers;
     private final UnsafeBuffer key = new UnsafeBuffer(0, 0);
@@ -30,8 +33,28 @@ public final class Items {
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer
      */
     public Items(final Backend backend, final long lineage, final boolean chunked) {
-        writer = new ItemWriter(backend, lineage, chunked);
-        fetchers = ThreadLocal.withInitial(() -> new ItemFetcher(backend, lineage));
+        this(backend, lineage, ItemKeys.ENTRY, chunked);
+    }
+
+    private Items(final Backend backend, final long lineage, final long kind, final boolean chunked) {
+        this.backend = backend;
+        this.lineage = lineage;
+        this.kind = kind;
+        writer = new ItemWriter(backend, lineage, kind, chunked);
+        fetchers = ThreadLocal.withInitial(() -> new ItemFetcher(backend, lineage, kind));
+    }
+
+    /**
+     * Makes access to what is kept of a lineage's index: entries as well, under keys of their own.
+     *
+     * @param backend where the items are
+     * @param lineage the lineage's id
+     * @param chunked whether some of its values are in chunks
+     * @return for keys that are others than those of the store, even if they are equal
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer
+     */
+    public static Items ofIndex(final Backend backend, final long lineage, final boolean chunked) {
+        return new Items(backend, lineage, ItemKeys.INDEX, chunked);
     }
 
     /**
@@ -43,6 +66,15 @@ public final class Items {
      */
     public byte[] get(final byte[] wanted) {
         return fetchers.get().fetch(wanted);
+    }
+
+    /**
+     * Makes a batch of reads.
+     *
+     * @return empty
+     */
+    public EntryReads newReads() {
+        return new EntryReads(backend, lineage, kind);
     }
 
     /**
@@ -102,9 +134,28 @@ public final class Items {
     }
 
     /**
-     * Does what was gathered: on return all of it is done.
+     * Sends what was gathered, and does not wait for its end: it goes on whenever the thread waits for anything from the servers. {@link
+     * #flush()} is to follow, on the same thread.
      *
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or is full
+     */
+    public void beginFlush() {
+        writer.beginFlush();
+    }
+
+    /**
+     * Looks whether all that was sent is done, without waiting.
+     *
+     * @return true if {@link #flush()} would not wait; it tells whether all went well
+     */
+    public boolean isFlushed() {
+        return writer.isFlushed();
+    }
+
+    /**
+     * Does what was gathered: on return all of it is done.
+     *
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or is full; nothing is under way then
      */
     public void flush() {
         writer.flush();

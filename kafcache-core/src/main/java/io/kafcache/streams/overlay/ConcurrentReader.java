@@ -1,5 +1,6 @@
 package io.kafcache.streams.overlay;
 
+import io.kafcache.streams.memory.ReaderEpochs;
 import io.kafcache.streams.overlay.Block.State;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,5 +1,6 @@
 package io.kafcache.streams.overlay;
 
+import io.kafcache.streams.memory.Memory;
 import io.kafcache.streams.overlay.Block.State;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,5 +1,6 @@
 package io.kafcache.streams.overlay;
 
+import io.kafcache.streams.memory.Memory;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,5 +1,7 @@
 package io.kafcache.streams.overlay;
 
+import io.kafcache.streams.memory.Memory;
+import io.kafcache.streams.memory.ReaderEpochs;
 import io.kafcache.streams.overlay.Block.State;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +37,8 @@ public final class Overlay implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final SequenceLock lock = new SequenceLock();
+    private static final String CLOSED_MESSAGE = "The overlay is closed";
+
     private final Memory memory;
     private final EntryTable table;
     private final EvictionPolicy policy;
@@ -55,7 +59,7 @@ public final class Overlay implements AutoCloseable {
      */
     public Overlay(final OverlayLimits limits) {
         this.limits = Objects.requireNonNull(limits, "limits");
-        final ReaderEpochs epochs = new ReaderEpochs();
+        final ReaderEpochs epochs = new ReaderEpochs(CLOSED_MESSAGE);
         memory = new Memory(epochs);
         table = new EntryTable(memory);
         policy = new EvictionPolicy(table, limits.nearCacheBytes());
@@ -111,6 +115,19 @@ public final class Overlay implements AutoCloseable {
     }
 
     /**
+     * Whether the read of a key is under way, for the owner.
+     *
+     * @param key the key
+     * @return true if {@link #get(byte[])} would return {@link #PENDING}; it is no use of the entry
+     */
+    public boolean isPending(final byte[] key) {
+        requireOpen();
+        keyView.wrap(key);
+        final int reference = table.find(keyView, hasher.hash(keyView));
+        return reference != 0 && table.state(reference) == State.PENDING;
+    }
+
+    /**
      * Looks a key up, on any thread.
      *
      * @param key the key
@@ -127,18 +144,21 @@ public final class Overlay implements AutoCloseable {
      *
      * @param key copied
      * @param value copied; null removes the entry
+     * @return what was known of the entry before
      * @throws IllegalArgumentException if key and value together have more than about 2 GiB
      * @throws OutOfMemoryError if there is no direct memory left; nothing has changed then
      */
-    public void put(final byte[] key, final byte[] value) {
+    public Known put(final byte[] key, final byte[] value) {
         requireOpen();
         keyView.wrap(key);
         final int hash = hasher.hash(keyView);
         final UnsafeBuffer content = view(value);
+        final Known before;
         lock.beginWrite();
         try {
             table.evacuate();
             final int reference = table.find(keyView, hash);
+            before = known(reference);
             if (reference == 0) {
                 policy.onNew(table.insert(State.DIRTY, keyView, hash, content));
             } else {
@@ -149,6 +169,14 @@ public final class Overlay implements AutoCloseable {
             lock.endWrite();
         }
         release(content);
+        return before;
+    }
+
+    private Known known(final int reference) {
+        if (reference == 0 || table.state(reference) == State.PENDING) {
+            return Known.NOTHING;
+        }
+        return table.arena().getInt(reference, Block.VALUE_LENGTH) == Block.ABSENT ? Known.ABSENT : Known.PRESENT;
     }
 
     /**
@@ -209,6 +237,18 @@ public final class Overlay implements AutoCloseable {
             lock.endWrite();
         }
         release(value);
+    }
+
+    /**
+     * Announces that a key will be read, as {@link #markPending(byte[])} does, and marks nothing.
+     *
+     * @param key the key
+     * @return whether it is here, or its read under way
+     */
+    public boolean announce(final byte[] key) {
+        requireOpen();
+        keyView.wrap(key);
+        return pendingReads.announce(keyView, hasher.hash(keyView));
     }
 
     /**
@@ -448,7 +488,7 @@ public final class Overlay implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException(ReaderEpochs.CLOSED_MESSAGE);
+            throw new IllegalStateException(CLOSED_MESSAGE);
         }
     }
 

@@ -25,14 +25,7 @@ final class PendingReads {
      * @return the ticket, or {@link Overlay#NO_TICKET}
      */
     int mark(final UnsafeBuffer key, final int hash, final long limit) {
-        final int present = table.find(key, hash);
-        if (present != 0) {
-            if (table.state(present) != State.PENDING) {
-                policy.onAnnounced(present);
-            }
-            return Overlay.NO_TICKET;
-        }
-        if (pending.bytes() + EntryList.cost(key.capacity(), Block.ABSENT) > limit) {
+        if (announce(key, hash) || pending.bytes() + EntryList.cost(key.capacity(), Block.ABSENT) > limit) {
             return Overlay.NO_TICKET;
         }
         lock.beginWrite();
@@ -46,6 +39,15 @@ final class PendingReads {
             lock.endWrite();
         }
         return lastTicket;
+    }
+
+    /** Spares what is here until it is read; false if it is not here. */
+    boolean announce(final UnsafeBuffer key, final int hash) {
+        final int present = table.find(key, hash);
+        if (present != 0 && table.state(present) != State.PENDING) {
+            policy.onAnnounced(present);
+        }
+        return present != 0;
     }
 
     /** Brings a reply, and returns whether it counted. */

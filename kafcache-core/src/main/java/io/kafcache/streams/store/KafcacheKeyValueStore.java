@@ -26,8 +26,11 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.MeteredKeyValueStore;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.apache.kafka.streams.state.internals.StoreQueryUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A key-value store whose entries are items on the servers, and outlive the application.
@@ -37,11 +40,14 @@ import org.apache.kafka.streams.state.internals.StoreQueryUtils;
  * marker interface, since restoring would then change them.
  */
 public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(KafcacheKeyValueStore.class);
+
     private final String name;
     private final StoreSettings.Source settings;
-    private final Position position = Position.emptyPosition();
+    private volatile Position position = Position.emptyPosition();
     private StoreTask task;
     private boolean consistencyEnabled;
+    private boolean holdsPlainValues;
     private Claim peeked;
     private volatile OpenStore open;
     private volatile boolean startup;
@@ -74,8 +80,12 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
             if (task.isStartup()) {
                 peek(found);
             } else {
-                open = OpenStore.open(name, task, found.backend().get(), found);
+                final OpenStore opened =
+                        OpenStore.open(name, task, found.backend().get(), found);
+                open = opened;
+                position = opened.position();
             }
+            holdsPlainValues = root.getClass() == MeteredKeyValueStore.class;
             context.register(root, (RecordBatchingStateRestoreCallback) this::restore);
             startup = task.isStartup();
             initialised = true;
@@ -90,19 +100,38 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     private void peek(final StoreSettings found) {
         try (Backend backend = found.backend().get()) {
-            peeked = StoreClaim.peek(task, backend);
+            peeked = StoreClaim.peek(task, backend, found.ordered());
         }
+    }
+
+    /**
+     * Undoes what Kafka Streams does to a value of the changelog because of the store's marker interface.
+     *
+     * @param restored never null
+     * @return the value as the changelog has it
+     */
+    byte[] plain(final byte[] restored) {
+        return restored;
+    }
+
+    /** What was put: plain values, whichever the class, if {@code Stores.keyValueStoreBuilder} was given the store. */
+    private ConsumerRecord<byte[], byte[]> asPut(final ConsumerRecord<byte[], byte[]> record) {
+        return record.value() == null
+                ? record
+                : new ConsumerRecord<>(
+                        record.topic(), record.partition(), record.offset(), record.key(), plain(record.value()));
     }
 
     private void restore(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         try {
-            open().restore(records);
+            open().restore(holdsPlainValues ? records.stream().map(this::asPut).toList() : records);
         } catch (final BackendException e) {
             throw StoreFailures.opening(name, task.id(), e);
         }
-        synchronized (position) {
+        final Position present = position;
+        synchronized (present) {
             for (final ConsumerRecord<byte[], byte[]> record : records) {
-                ChangelogRecordDeserializationHelper.applyChecksAndUpdatePosition(record, consistencyEnabled, position);
+                ChangelogRecordDeserializationHelper.applyChecksAndUpdatePosition(record, consistencyEnabled, present);
             }
         }
     }
@@ -123,9 +152,7 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
             return source.get(key.get());
         } catch (final BackendException e) {
             open();
-            throw processing
-                    ? StoreFailures.processing(name, task.id(), e)
-                    : StoreFailures.querying(name, task.id(), e);
+            throw failure(processing, e);
         }
     }
 
@@ -143,7 +170,13 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public void put(final Bytes key, final byte[] value) {
-        putAll(List.of(KeyValue.pair(key, value)));
+        final OpenStore target = open();
+        try {
+            target.put(key.get(), value);
+        } catch (final BackendException e) {
+            throw StoreFailures.processing(name, task.id(), e);
+        }
+        updatePosition();
     }
 
     @Override
@@ -165,8 +198,13 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         } catch (final BackendException e) {
             throw StoreFailures.processing(name, task.id(), e);
         }
-        synchronized (position) {
-            StoreQueryUtils.updatePosition(position, task.context());
+        updatePosition();
+    }
+
+    private void updatePosition() {
+        final Position present = position;
+        synchronized (present) {
+            StoreQueryUtils.updatePosition(present, task.context());
         }
     }
 
@@ -179,43 +217,85 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public KeyValueIterator<Bytes, byte[]> range(final Bytes from, final Bytes to) {
-        throw unordered("range");
+        return iterator("range", Range.between(from, to, true));
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> reverseRange(final Bytes from, final Bytes to) {
-        throw unordered("reverseRange");
+        return iterator("reverseRange", Range.between(from, to, false));
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> all() {
-        throw unordered("all");
+        return iterator("all", Range.between(null, null, true));
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> reverseAll() {
-        throw unordered("reverseAll");
+        return iterator("reverseAll", Range.between(null, null, false));
     }
 
     @Override
     public <S extends Serializer<P>, P> KeyValueIterator<Bytes, byte[]> prefixScan(final P prefix, final S serializer) {
-        throw unordered("prefixScan");
+        Objects.requireNonNull(prefix, "prefix");
+        Objects.requireNonNull(serializer, "serializer");
+        return iterator("prefixScan", Range.ofPrefix(serializer.serialize(null, prefix)));
     }
 
+    private KeyValueIterator<Bytes, byte[]> iterator(final String method, final Range range) {
+        final OpenStore source = open();
+        requireOrder(source, method);
+        if (range.isInverted()) {
+            LOG.warn(
+                    "Store {} was asked for the keys from one to a lesser one, of which there are none. The bytes of keys"
+                            + " are compared as unsigned: serializers of signed numbers may not keep their order",
+                    name);
+        }
+        final boolean processing = isProcessing(source);
+        try {
+            return source.iterator(range, e -> failure(processing, e));
+        } catch (final BackendException e) {
+            open();
+            throw failure(processing, e);
+        }
+    }
+
+    private RuntimeException failure(final boolean processing, final BackendException e) {
+        return processing ? StoreFailures.processing(name, task.id(), e) : StoreFailures.querying(name, task.id(), e);
+    }
+
+    /** How many entries there are: exact, in spite of the name. */
     @Override
     public long approximateNumEntries() {
-        throw unordered("approximateNumEntries");
+        final OpenStore source = open();
+        requireOrder(source, "approximateNumEntries");
+        try {
+            return source.count();
+        } catch (final BackendException e) {
+            open();
+            throw StoreFailures.querying(name, task.id(), e);
+        }
     }
 
-    private UnsupportedOperationException unordered(final String method) {
-        return new UnsupportedOperationException("Store " + name + " cannot answer " + method
-                + ": memcached does not list keys, and this version keeps no index of them. Use get, or a RocksDB or"
-                + " in-memory store for this one");
+    private void requireOrder(final OpenStore source, final String method) {
+        if (!source.isOrdered()) {
+            throw new UnsupportedOperationException("Store " + name + " cannot answer " + method
+                    + ": it keeps no index of its keys. Set kafcache.index=ordered");
+        }
     }
 
     @Override
     public <R> QueryResult<R> query(final Query<R> query, final PositionBound bound, final QueryConfig config) {
-        return StoreQueryUtils.handleBasicQueries(query, bound, config, this, position, task.context());
+        // A copy: its lock is held while the query runs, and who puts is not to wait for a server that a query waits
+        // for.
+        return StoreQueryUtils.handleBasicQueries(query, bound, config, this, positionNow(), task.context());
+    }
+
+    private Position positionNow() {
+        final Position present = position;
+        synchronized (present) {
+            return present.copy();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kafcache.streams.store;
 
+import java.util.Arrays;
 import org.apache.kafka.streams.state.TimestampedBytesStore;
 
 /** A store of values that start with their timestamp; the marker makes restoring put it there. */
@@ -12,5 +13,10 @@ public final class KafcacheTimestampedKeyValueStore extends KafcacheKeyValueStor
      */
     public KafcacheTimestampedKeyValueStore(final String name, final StoreSettings.Source settings) {
         super(name, settings);
+    }
+
+    @Override
+    byte[] plain(final byte[] restored) {
+        return Arrays.copyOfRange(restored, Long.BYTES, restored.length);
     }
 }

@@ -5,18 +5,25 @@ import io.kafcache.streams.backend.BackendException;
 import io.kafcache.streams.backend.Server;
 import io.kafcache.streams.backend.UncertainWriteException;
 import io.kafcache.streams.claim.ClaimLostException;
+import io.kafcache.streams.clients.PollListener;
 import io.kafcache.streams.clients.ThreadClients;
 import io.kafcache.streams.clients.Transaction;
 import io.kafcache.streams.clients.TransactionParticipant;
 import io.kafcache.streams.item.Items;
 import io.kafcache.streams.overlay.Overlay;
 import io.kafcache.streams.overlay.OverlayLimits;
+import io.kafcache.streams.store.MemoryShares.Share;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.internals.Task.TaskType;
+import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,52 +35,70 @@ import org.slf4j.LoggerFactory;
  * <p>The thread that opened it gets and puts, commits and closes; the thread that restores it does so while the other waits; any thread
  * reads.
  */
-final class OpenStore implements TransactionParticipant {
+final class OpenStore implements TransactionParticipant, PollListener {
     private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
+
+    /** The marks of keys that are being read ahead. */
+    private static final long MAX_PENDING_BYTES = 1 << 20;
+    /** When so many have been put, what waits is looked at. */
+    private static final int PUTS_A_LOOK = 64;
 
     private final String name;
     private final StoreTask task;
     private final Backend backend;
     private final StoreClaim claim;
-    private final Items items;
     private final Overlay overlay;
     private final EvictionWatch evictions;
     private final StoreMetrics metrics;
+    private final StateHealth health;
     private final WriteBack writeBack;
+    private final StoreSettings settings;
+    private final Share share;
+    /** Null when there is none. */
+    private final StoreIndex index;
+    /** Null when nothing is read ahead. */
+    private final ReadAhead readAhead;
+
+    private final Entries entries;
     private final boolean transactional;
     private final Thread home = Thread.currentThread();
-    private final long memoryLosses;
     private final RetiredCopies retired;
     private Transaction transaction;
     private boolean uncommitted;
     private boolean warned;
     private boolean closed;
+    private int puts;
     private volatile boolean restoring;
-    /** Whether records of the changelog were passed over, since the state was another's to take. */
-    private volatile boolean behind;
-
-    private volatile BackendException failure;
 
     private OpenStore(
             final String name,
             final StoreTask task,
             final Backend backend,
             final long memoryLosses,
-            final StoreClaim claim,
+            final State state,
             final EvictionWatch evictions,
             final StoreSettings settings) {
         this.name = name;
         this.task = task;
         this.backend = backend;
-        this.memoryLosses = memoryLosses;
-        this.claim = claim;
-        items = new Items(backend, claim.lineage(), claim.isChunked());
+        claim = state.claim();
+        index = state.index();
+        health = new StateHealth(backend, memoryLosses, claim);
+        final Items items = new Items(backend, claim.lineage(), claim.isChunked());
         retired = new RetiredCopies(backend, claim::held);
         transactional = task.isExactlyOnce() && !task.isGlobal();
-        overlay = new Overlay(new OverlayLimits(settings.writeBufferBytes(), settings.nearCacheBytes(), 0));
+        this.settings = settings;
+        share = MemoryShares.OF_THIS_JVM.join(
+                settings.writeBufferBytes() + settings.nearCacheBytes(), settings.memoryMaxBytes());
+        overlay = new Overlay(limits());
         this.evictions = evictions;
-        metrics = new StoreMetrics(name, task.context(), overlay, evictions::total);
-        writeBack = new WriteBack(overlay, items, claim, metrics, this::requireMemory);
+        metrics = new StoreMetrics(name, task.context(), overlay, index, evictions::total);
+        writeBack = new WriteBack(overlay, items, index, claim, metrics, health);
+        readAhead = settings.prefetch() != null && settings.nearCacheBytes() > 0 && !task.isGlobal()
+                ? new ReadAhead(name, settings.prefetch(), items, overlay, index, this::isBelievable, metrics)
+                : null;
+        entries = new Entries(name, overlay, items, index, readAhead, claim, health, metrics, task.changelog() != null);
+        ThreadClients.current().add(this);
     }
 
     /**
@@ -91,9 +116,9 @@ final class OpenStore implements TransactionParticipant {
             // A loss that nobody has noticed yet is noticed here, and does not count for this opening.
             backend.tokens();
             final long memoryLosses = backend.memoryLosses();
-            final StoreClaim claim = StoreClaim.open(name, task, backend);
+            final State state = State.open(name, task, backend, settings.ordered());
             final EvictionWatch evictions = new EvictionWatch(name, backend, servers);
-            final OpenStore store = new OpenStore(name, task, backend, memoryLosses, claim, evictions, settings);
+            final OpenStore store = new OpenStore(name, task, backend, memoryLosses, state, evictions, settings);
             opened = true;
             return store;
         } finally {
@@ -103,15 +128,35 @@ final class OpenStore implements TransactionParticipant {
         }
     }
 
+    private OverlayLimits limits() {
+        return new OverlayLimits(
+                share.granted(settings.writeBufferBytes()),
+                share.granted(settings.nearCacheBytes()),
+                MAX_PENDING_BYTES);
+    }
+
+    /** Other stores may have come or gone. */
+    private void keepToShare() {
+        final OverlayLimits present = limits();
+        if (!present.equals(overlay.limits())) {
+            overlay.limits(present);
+        }
+    }
+
     /** Gives the calling thread its own way to the servers. */
     void attach() {
         backend.attach();
     }
 
+    /** How far in the input what has been put reaches. Guarded by itself. */
+    Position position() {
+        return claim.position();
+    }
+
     /** The offset of the last changelog record that the state holds; null if it has been declared void, or is global and empty. */
     Long offset(final TopicPartition partition) {
         final Long offset = claim.offsets().get(partition.toString());
-        return offset == null && failure == null && !task.isGlobal()
+        return offset == null && !health.isLost() && !task.isGlobal()
                 ? Long.valueOf(OffsetCheckpoint.OFFSET_UNKNOWN)
                 : offset;
     }
@@ -122,94 +167,51 @@ final class OpenStore implements TransactionParticipant {
      * @throws BackendException if a server does not answer, or the state is lost
      */
     byte[] get(final byte[] key) {
-        requireWhole();
-        final boolean atHome = isAtHome();
-        final byte[] local = atHome ? overlay.get(key) : read(key);
-        if (local != Overlay.NOT_HERE) {
-            metrics.readLocally();
-            return local;
+        health.requireWhole();
+        if (!isAtHome()) {
+            return entries.read(key);
         }
-        metrics.readFromServer();
-        if (atHome) {
+        takePart();
+        return entries.get(key);
+    }
+
+    /** How many entries there are, for any thread. */
+    long count() {
+        health.requireWhole();
+        return entries.count();
+    }
+
+    /** Whether entries can be walked, and counted. */
+    boolean isOrdered() {
+        return entries.isOrdered();
+    }
+
+    /**
+     * Walks entries.
+     *
+     * @param failures makes what is thrown of what the servers did
+     * @throws BackendException if the state is lost
+     */
+    EntryIterator iterator(final Range range, final Function<BackendException, RuntimeException> failures) {
+        health.requireWhole();
+        if (isAtHome()) {
             claim.follow();
-        }
-        final byte[] value = fetch(key);
-        believe(atHome);
-        if (atHome) {
-            overlay.cache(key, value);
             takePart();
         }
-        return value;
+        return entries.iterator(range, this::get, failures);
     }
 
-    private byte[] fetch(final byte[] key) {
-        try {
-            return items.get(key);
-        } catch (final BackendException e) {
-            // A value lacks parts when a server has lost its memory.
-            requireMemory();
-            throw e;
-        }
-    }
-
-    private byte[] read(final byte[] key) {
-        try {
-            return overlay.read(key);
-        } catch (final IllegalStateException e) {
-            throw new ClaimLostException("The store is closed");
-        }
-    }
-
+    /** Whether the thread that processes has the store to itself. */
     private boolean isAtHome() {
+        if (restoring && isHome() && task.isRunning()) {
+            restoring = false;
+        }
         return !restoring && isHome();
     }
 
     /** Whether the calling thread is the one that opened the store. */
     boolean isHome() {
         return Thread.currentThread() == home;
-    }
-
-    /** What was read counts only if the servers had their memory, and the claim was held, when it was. */
-    private void believe(final boolean atHome) {
-        requireMemory();
-        if (atHome) {
-            remembering(claim::lookIfLongAgo);
-        }
-    }
-
-    private void requireMemory() {
-        if (backend.memoryLosses() != memoryLosses) {
-            throw remember(new ClaimLostException("A server lost its memory while it held the store's state"));
-        }
-    }
-
-    private void requireWhole() {
-        final BackendException lost = failure;
-        if (lost != null) {
-            throw lost;
-        }
-        if (behind && !claim.isForsaken()) {
-            throw remember(missedSome());
-        }
-    }
-
-    /** From here on nothing is read or written: the store is to be opened anew. */
-    private BackendException remember(final BackendException e) {
-        if (failure == null) {
-            failure = e;
-        }
-        return e;
-    }
-
-    private void remembering(final Runnable action) {
-        try {
-            action.run();
-        } catch (final UncertainWriteException e) {
-            claim.held().doubt();
-            throw remember(e);
-        } catch (final ClaimLostException e) {
-            throw remember(e);
-        }
     }
 
     /**
@@ -219,15 +221,24 @@ final class OpenStore implements TransactionParticipant {
      * @throws BackendException if a server does not answer, or the state is lost
      */
     void put(final byte[] key, final byte[] value) {
-        requireWhole();
+        health.requireWhole();
         atHome();
-        overlay.put(key, value);
+        entries.put(key, value);
         if (transactional) {
             uncommitted = true;
             takePart();
         }
         if (overlay.isWriteBufferFull()) {
-            remembering(() -> writeBack.spill(uncommitted));
+            health.watch(() -> writeBack.spill(uncommitted));
+        } else if (++puts % PUTS_A_LOOK == 0) {
+            relieve();
+        }
+    }
+
+    /** What may be written at any time leaves before the write buffer is full, so that nobody waits for it. */
+    private void relieve() {
+        if (!transactional && overlay.dirtyBytes() > overlay.limits().writeBufferBytes() / 2) {
+            health.watch(writeBack::sendSome);
         }
     }
 
@@ -264,11 +275,11 @@ final class OpenStore implements TransactionParticipant {
     /** Applies records of the changelog. What is lost meanwhile is told by the next call: Kafka Streams takes an exception here for fatal. */
     void restore(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         restoring = true;
-        if (failure == null) {
+        if (!health.isLost()) {
             try {
-                remembering(() -> {
+                health.watch(() -> {
                     if (isWaiting()) {
-                        behind = true;
+                        health.passOver();
                     } else {
                         write(records);
                     }
@@ -277,18 +288,17 @@ final class OpenStore implements TransactionParticipant {
                 LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
             }
         }
-        if (failure != null) {
+        if (health.isLost()) {
             askToStartAnew();
         }
     }
 
     private void write(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         claim.follow();
-        overlay.discard();
         claim.held().beginWrites();
-        items.writeAll(records);
+        entries.restore(records);
         retired.remove(records);
-        requireMemory();
+        health.requireMemory();
     }
 
     /**
@@ -308,14 +318,19 @@ final class OpenStore implements TransactionParticipant {
     }
 
     private void keep(final Map<TopicPartition, Long> offsets) {
-        requireWhole();
+        health.requireWhole();
         if (!uncommitted) {
-            remembering(() -> {
+            health.watch(() -> {
                 if (!isWaiting()) {
                     claim.follow();
                     claim.requireMemory();
+                    keepToShare();
                     finishRestoration();
                     writeBack.keep(offsets);
+                    if (!isHome() || !ThreadClients.current().tellsOfPolls()) {
+                        // Nobody would notice when it is done.
+                        writeBack.finish();
+                    }
                     evictions.lookIfLongAgo();
                 }
             });
@@ -324,14 +339,14 @@ final class OpenStore implements TransactionParticipant {
 
     /** The thread that restores cannot be told that the state is lost, nor is a standby's loss a reason to make all tasks of a thread migrate. */
     private void keepIfWhole(final Map<TopicPartition, Long> offsets) {
-        if (failure == null) {
+        if (!health.isLost()) {
             try {
                 keep(offsets);
             } catch (final UncertainWriteException | ClaimLostException e) {
                 LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
             }
         }
-        if (failure != null && !isHome()) {
+        if (health.isLost() && !isHome()) {
             askToStartAnew();
         }
     }
@@ -352,14 +367,8 @@ final class OpenStore implements TransactionParticipant {
         if (claim.isForsaken()) {
             claim.yield();
         }
-        if (behind && !claim.isForsaken()) {
-            throw missedSome();
-        }
+        health.requireComplete();
         return claim.isForsaken();
-    }
-
-    private static ClaimLostException missedSome() {
-        return new ClaimLostException("The changelog went on while the state waited for its successor");
     }
 
     private void finishRestoration() {
@@ -369,6 +378,7 @@ final class OpenStore implements TransactionParticipant {
     }
 
     private void makeVoid() {
+        writeBack.abandon();
         overlay.discard();
         try {
             if (!claim.isForsaken()) {
@@ -377,7 +387,7 @@ final class OpenStore implements TransactionParticipant {
         } catch (final ClaimLostException e) {
             LOG.debug("Store {} of task {} has no claim to make void", name, task.id(), e);
         }
-        remember(new ClaimLostException("The state was declared void"));
+        health.lose(new ClaimLostException("The state was declared void"));
     }
 
     @Override
@@ -385,28 +395,28 @@ final class OpenStore implements TransactionParticipant {
         if (closed) {
             return;
         }
-        requireWhole();
-        remembering(claim::requireMemory);
+        health.requireWhole();
+        health.watch(claim::requireMemory);
     }
 
     @Override
     public void afterCommit(final Map<TopicPartition, Long> offsets) {
         transaction = null;
         uncommitted = false;
-        if (failure != null) {
+        if (health.isLost()) {
             return;
         }
         // Whether the servers had their memory was looked at just before.
         final TopicPartition changelog = task.changelogPartition();
         final Long offset = changelog == null ? null : offsets.get(changelog);
         try {
-            remembering(() -> {
+            health.watch(() -> {
                 finishRestoration();
                 writeBack.keep(offset == null ? Map.of() : Map.of(changelog, offset));
                 evictions.lookIfLongAgo();
             });
         } catch (final BackendException e) {
-            remember(e);
+            health.lose(e);
             LOG.warn(
                     "Store {} of task {} could not keep what was committed, and will restore it from its changelog: {}",
                     name,
@@ -421,7 +431,67 @@ final class OpenStore implements TransactionParticipant {
         if (!uncommitted) {
             return;
         }
-        remember(new ClaimLostException("The transaction that the store's last writes belong to was aborted"));
+        keepCommitted();
+        health.lose(new ClaimLostException("The transaction that the store's last writes belong to was aborted"));
+    }
+
+    /** What was committed before may still be under way. */
+    private void keepCommitted() {
+        if (health.isLost()) {
+            return;
+        }
+        try {
+            health.watch(writeBack::finish);
+        } catch (final BackendException e) {
+            LOG.warn(
+                    "Store {} of task {} could not keep what was committed last, and will restore it from its changelog: {}",
+                    name,
+                    task.id(),
+                    e.getMessage());
+        }
+    }
+
+    /** What the thread has polled it will ask for. */
+    @Override
+    public void onPoll(final ConsumerRecords<byte[], byte[]> records) {
+        if (closed || health.isLost() || !isAtHome()) {
+            return;
+        }
+        keepToShare();
+        if (readAhead != null && !records.isEmpty()) {
+            readAhead(records);
+        }
+        try {
+            health.watch(writeBack::poll);
+        } catch (final BackendException e) {
+            // The next call is told.
+            health.lose(e);
+        }
+    }
+
+    private void readAhead(final ConsumerRecords<byte[], byte[]> records) {
+        final Set<TopicPartition> partitions = task.inputPartitions();
+        if (Collections.disjoint(partitions, records.partitions())) {
+            return;
+        }
+        try {
+            if (!readAhead.prepare()) {
+                return;
+            }
+            for (final TopicPartition partition : records.partitions()) {
+                if (partitions.contains(partition)) {
+                    readAhead.offer(records.records(partition));
+                }
+            }
+            readAhead.begin();
+        } catch (final BackendException e) {
+            LOG.debug("Nothing was read ahead for store {} of task {}", name, task.id(), e);
+        }
+    }
+
+    /** Whether what a server answers now may be kept: it had its memory, and the claim was ours a short time ago. */
+    private boolean isBelievable() {
+        return !closed && health.hasMemory() && claim.hasLookedLately();
     }
 
     void close() {
@@ -429,8 +499,18 @@ final class OpenStore implements TransactionParticipant {
             LOG.info("Store {} of task {}: closed, its state reaches to {}", name, task.id(), claim.offsets());
         }
         closed = true;
-        remember(new ClaimLostException("The store is closed"));
+        ThreadClients.current().remove(this);
+        keepCommitted();
+        writeBack.abandon();
+        if (readAhead != null) {
+            readAhead.close();
+        }
+        health.lose(new ClaimLostException("The store is closed"));
         overlay.close();
+        share.close();
+        if (index != null) {
+            index.close();
+        }
         backend.close();
     }
 }

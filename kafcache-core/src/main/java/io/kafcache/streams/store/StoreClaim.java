@@ -6,6 +6,7 @@ import io.kafcache.streams.claim.ClaimLostException;
 import io.kafcache.streams.claim.ClaimState;
 import io.kafcache.streams.claim.Claims;
 import io.kafcache.streams.claim.HeldClaim;
+import io.kafcache.streams.claim.IndexMark;
 import io.kafcache.streams.claim.Opening;
 import io.kafcache.streams.claim.Owner;
 import io.kafcache.streams.claim.Session;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.internals.Task.TaskType;
+import org.apache.kafka.streams.query.Position;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ final class StoreClaim {
     private final StoreTask task;
     private final Backend backend;
     private final Claims claims;
+    private final Position position;
     private HeldClaim held;
     private boolean copy;
 
@@ -47,12 +50,24 @@ final class StoreClaim {
         this.claims = claims;
         this.held = held;
         this.copy = copy;
+        position = Positions.read(held.claim().position());
     }
 
-    static StoreClaim open(final String store, final StoreTask task, final Backend backend) {
+    /**
+     * Claims the state, or a copy, as the task's type says.
+     *
+     * @param indexed whether the keys are to be indexed
+     * @param restorable whether what cannot be relied on can be had from a changelog, or is of no use
+     */
+    static StoreClaim open(
+            final String store,
+            final StoreTask task,
+            final Backend backend,
+            final boolean indexed,
+            final boolean restorable) {
         final Claims claims = new Claims(backend, task.partition());
         final Session session = session(task);
-        final Surroundings surroundings = surroundings(task, backend);
+        final Surroundings surroundings = surroundings(task, backend, indexed);
         final Opening left = task.type() == TaskType.STANDBY ? claims.openLeft(session, surroundings) : null;
         final boolean copy = left == null && task.type() != TaskType.ACTIVE;
         final Opening opening;
@@ -61,7 +76,7 @@ final class StoreClaim {
         } else if (copy) {
             opening = claims.openCopy(session, surroundings);
         } else {
-            opening = claims.open(session, surroundings, task.changelog() != null);
+            opening = claims.open(session, surroundings, restorable);
         }
         final Claim claim = opening.claim().claim();
         if (!opening.resumed()) {
@@ -93,15 +108,15 @@ final class StoreClaim {
     }
 
     /** Reads how far the state reaches, and claims nothing; null if it could not be used. */
-    static Claim peek(final StoreTask task, final Backend backend) {
-        return new Claims(backend, task.partition()).peek(session(task), surroundings(task, backend));
+    static Claim peek(final StoreTask task, final Backend backend, final boolean indexed) {
+        return new Claims(backend, task.partition()).peek(session(task), surroundings(task, backend, indexed));
     }
 
     private static Session session(final StoreTask task) {
         return Session.start(Owner.of(task.applicationDirectory()), StoreTask.isAssigned());
     }
 
-    private static Surroundings surroundings(final StoreTask task, final Backend backend) {
+    private static Surroundings surroundings(final StoreTask task, final Backend backend, final boolean indexed) {
         final String changelog = task.changelog();
         final String id = changelog == null ? null : ThreadClients.current().topicId(changelog);
         return new Surroundings(
@@ -118,6 +133,21 @@ final class StoreClaim {
 
     Map<String, Long> offsets() {
         return held.claim().offsets();
+    }
+
+    /** How much of the keys' index has been written; null if they are not indexed. */
+    IndexMark index() {
+        return held.claim().index();
+    }
+
+    /** Whether no writes were under way, so that all is as the offsets say. */
+    boolean isSettled() {
+        return held.claim().state() == ClaimState.SETTLED;
+    }
+
+    /** How far in the input what has been put reaches. Guarded by itself. */
+    Position position() {
+        return position;
     }
 
     HeldClaim held() {
@@ -139,7 +169,8 @@ final class StoreClaim {
             return;
         }
         final Claim left = held.claim();
-        final Opening opening = claims.openSetAside(session(task), surroundings(task, backend), left.lineage());
+        final Opening opening =
+                claims.openSetAside(session(task), surroundings(task, backend, left.index() != null), left.lineage());
         if (opening == null) {
             throw new ClaimLostException("The state was taken by another, and this process has no copy of it");
         }
@@ -174,6 +205,18 @@ final class StoreClaim {
         }
     }
 
+    /** See {@link HeldClaim#lookIfDue()}. */
+    void lookIfDue() {
+        if (!copy) {
+            held.lookIfDue();
+        }
+    }
+
+    /** See {@link HeldClaim#hasLookedLately()}. */
+    boolean hasLookedLately() {
+        return copy || held.hasLookedLately();
+    }
+
     /**
      * Looks whether every server still has the memory that the claim was made with.
      *
@@ -187,7 +230,27 @@ final class StoreClaim {
         }
     }
 
-    static Map<String, Long> merge(final Map<String, Long> before, final Map<TopicPartition, Long> newer) {
+    /**
+     * How far what has been put by now reaches.
+     *
+     * @param offsets newly known, by partition of the changelog
+     */
+    Reached reached(final Map<TopicPartition, Long> offsets) {
+        return new Reached(merge(held.claim().offsets(), offsets), Positions.write(position));
+    }
+
+    /**
+     * Tells that all that was put by then is on the servers.
+     *
+     * @param index how much of the keys' index has been written by now; null if they are not indexed
+     */
+    void settle(final Reached reached, final IndexMark index, final boolean chunked) {
+        held.reach(reached.position());
+        held.keepIndex(index);
+        held.settle(reached.offsets(), chunked);
+    }
+
+    private static Map<String, Long> merge(final Map<String, Long> before, final Map<TopicPartition, Long> newer) {
         final Map<String, Long> offsets = new HashMap<>(before);
         newer.forEach((partition, offset) -> {
             if (offset == null) {

@@ -16,11 +16,18 @@ final class StoreMetrics {
 
     private final LongAdder localReads = new LongAdder();
     private final LongAdder serverReads = new LongAdder();
+    private final LongAdder keysReadAhead = new LongAdder();
+    private final LongAdder awaitedReadsAhead = new LongAdder();
+    private final LongAdder lostEntries = new LongAdder();
     private final LongAdder flushes = new LongAdder();
     private final LongAdder flushedEntries = new LongAdder();
 
     StoreMetrics(
-            final String store, final StateStoreContext context, final Overlay overlay, final LongSupplier evictions) {
+            final String store,
+            final StateStoreContext context,
+            final Overlay overlay,
+            final StoreIndex index,
+            final LongSupplier evictions) {
         final String task = context.taskId().toString();
         final Registration registration = (name, description, value) -> ProcessorContextUtils.metricsImpl(context)
                 .addStoreLevelMutableMetric(
@@ -28,11 +35,22 @@ final class StoreMetrics {
         registration.add(
                 "local-reads-total", "Reads that the write buffer or the near cache answered", localReads::sum);
         registration.add("server-reads-total", "Reads that a server answered", serverReads::sum);
+        registration.add(
+                "read-ahead-total", "Keys that were asked for when their records were polled", keysReadAhead::sum);
+        registration.add(
+                "read-ahead-waits-total",
+                "Reads that waited for the reply to what was asked for ahead",
+                awaitedReadsAhead::sum);
+        registration.add("lost-entries-total", "Entries that their server did not have any more", lostEntries::sum);
         registration.add("flushes-total", "Times that the write buffer was written to the servers", flushes::sum);
         registration.add("flushed-entries-total", "Entries that were written to the servers", flushedEntries::sum);
         registration.add("write-buffer-bytes", "What waits to be written to the servers", overlay::dirtyBytes);
         registration.add("near-cache-bytes", "What is kept of the servers' entries", overlay::cleanBytes);
         registration.add("overlay-memory-bytes", "Memory of write buffer and near cache", overlay::memoryBytes);
+        if (index != null) {
+            registration.add("index-entries", "Keys in the index", index::size);
+            registration.add("index-memory-bytes", "Memory of the index", index::memoryBytes);
+        }
         registration.add(
                 "evictions-total", "Items that the servers dropped to make room, of whatever store", evictions);
     }
@@ -49,6 +67,18 @@ final class StoreMetrics {
 
     void readFromServer() {
         serverReads.increment();
+    }
+
+    void readAhead(final int keys) {
+        keysReadAhead.add(keys);
+    }
+
+    void awaitedReadAhead() {
+        awaitedReadsAhead.increment();
+    }
+
+    void lost() {
+        lostEntries.increment();
     }
 
     void flushed(final int entries) {

@@ -2,6 +2,7 @@ package io.kafcache.streams.store;
 
 import io.kafcache.streams.claim.StorePartition;
 import java.nio.file.Path;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -9,6 +10,7 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.StateDirectory;
 import org.apache.kafka.streams.processor.internals.StreamThread;
+import org.apache.kafka.streams.processor.internals.Task;
 import org.apache.kafka.streams.processor.internals.Task.TaskType;
 
 /** The task that a store belongs to, as far as the context tells, in part through Kafka Streams' internal interfaces. */
@@ -17,6 +19,7 @@ final class StoreTask {
 
     private final String store;
     private final StateStoreContext context;
+    private Task running;
 
     StoreTask(final String store, final StateStoreContext context) {
         this.store = store;
@@ -70,6 +73,29 @@ final class StoreTask {
     Path applicationDirectory() {
         return Path.of(
                 String.valueOf(context.appConfigs().get(StreamsConfig.STATE_DIR_CONFIG)), context.applicationId());
+    }
+
+    /** The partitions whose records the task processes, as they are now; empty on threads that process none. */
+    Set<TopicPartition> inputPartitions() {
+        final Task present = present();
+        return present == null ? Set.of() : present.inputPartitions();
+    }
+
+    /** Whether the task processes records, so that it is not being restored; true without a thread of Kafka Streams. */
+    boolean isRunning() {
+        final Task present = present();
+        return present == null ? !isAssigned() : present.isActive() && present.state() == Task.State.RUNNING;
+    }
+
+    private Task present() {
+        if ((running == null || running.state() == Task.State.CLOSED)
+                && Thread.currentThread() instanceof StreamThread thread) {
+            running = thread.readOnlyActiveTasks().stream()
+                    .filter(task -> task.id().equals(id()))
+                    .findAny()
+                    .orElse(null);
+        }
+        return running;
     }
 
     /** Whether the thread that opens the store was given its task by the group protocol: a test driver's was not. */

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gives every calling thread connections of its own and an event loop that the thread drives while it waits: no lock, no hand-off, no
@@ -32,6 +33,21 @@ public final class CallerDriver implements IoDriver {
     @Override
     public void execute(final Operation operation) {
         lane().execute(operation);
+    }
+
+    @Override
+    public void begin(final Operation operation) {
+        lane().begin(operation);
+    }
+
+    @Override
+    public void poll() {
+        lane().poll();
+    }
+
+    @Override
+    public void await(final Operation operation, final BooleanSupplier enough) {
+        lane().await(operation, enough);
     }
 
     @Override

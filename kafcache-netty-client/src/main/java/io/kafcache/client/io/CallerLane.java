@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * A lane that its owner, the thread that made it, drives while it waits.
@@ -16,10 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * channels, which will not be run again; one that finds it BUSY wakes the owner, which closes in Netty's way.
  */
 final class CallerLane {
-    /** After such a pause the loop runs once before anything is sent: a connection that was closed meanwhile is noticed. */
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
     /** A caller that polls its sockets runs the loop every so many turns. */
     private static final int TURNS_A_LOOP = 64;
+    /** And one that looks for replies between other things, after so long. */
+    private static final long LOOP_INTERVAL = TimeUnit.MILLISECONDS.toNanos(1);
 
     /**
      * The callers in this JVM that wait and may poll. They poll only while each has a processor and one is left: with more of them they
@@ -43,8 +44,12 @@ final class CallerLane {
     private final long tick;
     private final ManualIoEventLoop loop;
     private final Lane lane;
+    private final LaneClock clock = new LaneClock(System.nanoTime());
     private IoHandler handler;
-    private long lastDriven = System.nanoTime();
+    private long nextLoop = System.nanoTime();
+    private long nextCheck = nextLoop;
+    /** The owner's interrupt, while it drives the lane: NIO's selector neither waits for an interrupted thread nor keeps its flag. */
+    private boolean interrupted;
 
     CallerLane(final IoSettings settings) {
         spin = settings.spin();
@@ -54,73 +59,148 @@ final class CallerLane {
             handler = handlers.newHandler(executor);
             return handler;
         });
-        lane = new Lane(settings, loop);
+        lane = new Lane(settings, loop, clock, true);
     }
 
+    /** Carries an operation out. */
     void execute(final Operation operation) {
+        if (!enter()) {
+            refuse(operation);
+            return;
+        }
+        try {
+            final long now = resume();
+            lane.start(operation, clock.at(now));
+            drive(operation, null, now);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Begins an operation, which goes on whenever the lane is driven. */
+    void begin(final Operation operation) {
+        if (!enter()) {
+            refuse(operation);
+            return;
+        }
+        try {
+            lane.start(operation, clock.at(resume()));
+        } finally {
+            leave();
+        }
+    }
+
+    /** Takes what has come, once a connection, and lets operations send what they can. */
+    void poll() {
+        if (!enter()) {
+            return;
+        }
+        try {
+            final long now = resume();
+            if ((!lane.readNow() && !lane.readsDirectly()) || now - nextLoop >= 0) {
+                nextLoop = now + LOOP_INTERVAL;
+                loop.runNow();
+            }
+            checkTimeouts(now);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Drives the lane until an operation on it is done, or a condition holds that may be null. */
+    void await(final Operation operation, final BooleanSupplier enough) {
+        if (!enter()) {
+            // Who closes the lane fails what is under way on it.
+            operation.awaitDone();
+            return;
+        }
+        try {
+            drive(operation, enough, resume());
+        } finally {
+            leave();
+        }
+    }
+
+    /** Makes the lane the owner's to drive; false if it is closed. */
+    private boolean enter() {
         if (!state.compareAndSet(State.IDLE, State.BUSY)) {
             if (state.get() == State.BUSY) {
                 throw new IllegalStateException("A callback must not call the client: it runs while the client reads");
             }
-            operation.fail(Failure.CLIENT_CLOSED);
-            operation.publish();
-            return;
+            return false;
         }
-        // NIO's selector neither waits for an interrupted thread nor keeps its flag.
-        final boolean interrupted = Thread.interrupted();
-        try {
-            drive(operation);
-        } finally {
-            lastDriven = System.nanoTime();
-            if (interrupted) {
-                owner.interrupt();
-            }
-            if (!state.compareAndSet(State.BUSY, State.IDLE)) {
-                closeAsOwner();
-            }
+        interrupted = Thread.interrupted();
+        return true;
+    }
+
+    private void leave() {
+        clock.pause(System.nanoTime());
+        if (interrupted) {
+            owner.interrupt();
+        }
+        if (!state.compareAndSet(State.BUSY, State.IDLE)) {
+            closeAsOwner();
         }
     }
 
-    private void drive(final Operation operation) {
-        final long start = System.nanoTime();
-        lane.resume(start);
-        if (start - lastDriven > PAUSE) {
+    private static void refuse(final Operation operation) {
+        operation.fail(Failure.CLIENT_CLOSED);
+        operation.publish();
+    }
+
+    /** Takes up the lane, and returns the time. After a pause the loop runs first: a connection that was closed meanwhile is noticed. */
+    private long resume() {
+        final long now = System.nanoTime();
+        if (clock.resume(now)) {
             loop.runNow();
         }
-        lane.start(operation, start);
+        return now;
+    }
+
+    private void drive(final Operation operation, final BooleanSupplier enough, final long start) {
+        if (isEnough(operation, enough)) {
+            return;
+        }
         if (spin == 0) {
-            await(operation, start);
+            turn(operation, enough, start);
             return;
         }
         WAITING.incrementAndGet();
         try {
-            await(operation, start);
+            turn(operation, enough, start);
         } finally {
             WAITING.decrementAndGet();
         }
     }
 
-    private void await(final Operation operation, final long start) {
+    private void turn(final Operation operation, final BooleanSupplier enough, final long start) {
         long now = start;
         long pollUntil = start + spin;
-        long nextCheck = start + tick;
         for (int turn = 1; !operation.isDone(); turn++) {
             final boolean polls = now - pollUntil < 0 && WAITING.get() <= MOST_POLLING;
             final boolean progress = polls ? poll(turn) : loop.run(tick) > 0;
-            if (operation.isDone()) {
+            if (operation.isDone() || (progress && isEnough(operation, enough))) {
                 return;
             }
             now = System.nanoTime();
             if (progress) {
                 pollUntil = now + spin;
             }
-            if (now - nextCheck >= 0) {
-                nextCheck = now + tick;
-                lane.checkTimeouts(now);
-            }
+            checkTimeouts(now);
             if (state.get() == State.CLOSING) {
                 lane.close(Failure.CLIENT_CLOSED);
             }
+        }
+    }
+
+    private static boolean isEnough(final Operation operation, final BooleanSupplier enough) {
+        return operation.isDone() || (enough != null && enough.getAsBoolean());
+    }
+
+    private void checkTimeouts(final long now) {
+        if (now - nextCheck >= 0) {
+            nextCheck = now + tick;
+            lane.checkTimeouts();
         }
     }
 

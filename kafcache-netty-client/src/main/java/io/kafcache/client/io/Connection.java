@@ -44,6 +44,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
 
     private final String node;
     private final IoSettings settings;
+    private final LaneClock clock;
     private final Listener listener;
     private final RequestWindow window;
     private final ReplyCheck check = new ReplyCheck();
@@ -63,9 +64,10 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
     private Failure closedBy;
     private int replyEstimate = FIRST_REPLY_ESTIMATE;
 
-    Connection(final String node, final IoSettings settings, final Listener listener) {
+    Connection(final String node, final IoSettings settings, final LaneClock clock, final Listener listener) {
         this.node = node;
         this.settings = settings;
+        this.clock = clock;
         this.listener = listener;
         window = new RequestWindow(settings.maxRequests(), settings.maxBytes());
     }
@@ -128,7 +130,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         return false;
     }
 
-    /** Tells the time, by {@link System#nanoTime()}, that counts as that of the requests that operations make from here on. */
+    /** Tells the time, by the lane's clock, that counts as that of the requests that operations make from here on. */
     void sendsAt(final long newNow) {
         now = newNow;
     }
@@ -167,7 +169,7 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         }
         outbound.end();
         final int bytes = frameLength + (opcode.readsValue() ? replyEstimate : 0);
-        window.add(handler, tag, opcode, bytes, state == State.ESTABLISHED ? now : System.nanoTime());
+        window.add(handler, tag, opcode, bytes, state == State.ESTABLISHED ? now : clock.now());
         if (window.barrierIsDue()) {
             sendBarrier();
         }
@@ -235,14 +237,12 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Fr
         listener.onEstablished(this);
     }
 
-    /** Closes the connection if its oldest request is overdue; time in which nobody drove the loop does not count. */
-    void checkTimeout(final long now, final long drivenSince) {
+    /** Closes the connection if its oldest request is overdue at a time by the lane's clock. */
+    void checkTimeout(final long newNow) {
         if (window.isEmpty() || state == State.CLOSED) {
             return;
         }
-        final long sentAt = window.oldestSentAt();
-        final long since = sentAt - drivenSince > 0 ? sentAt : drivenSince;
-        if (now - since > settings.requestTimeout()) {
+        if (newNow - window.oldestSentAt() > settings.requestTimeout()) {
             close(Failure.of(
                     Failure.Kind.TIMEOUT,
                     node,

@@ -9,21 +9,28 @@ import java.util.List;
  */
 public final class Lane {
     private final IoSettings settings;
+    private final LaneClock clock;
+    private final boolean readsFirst;
     private final Route[] routes;
     private final List<Operation> active = new ArrayList<>();
     private Failure closed;
     private boolean advancing;
     private boolean advanceAgain;
-    private long drivenSince;
 
-    Lane(final IoSettings settings, final IoEventLoop loop) {
+    /**
+     * Makes a lane without connections.
+     *
+     * @param readsFirst whether reads go before changes that wait for room: for operations of one thread, which knows what it has begun
+     */
+    Lane(final IoSettings settings, final IoEventLoop loop, final LaneClock clock, final boolean readsFirst) {
         this.settings = settings;
+        this.clock = clock;
+        this.readsFirst = readsFirst;
         final OffLoopResolver resolver = new OffLoopResolver();
         routes = new Route[settings.routes()];
         for (int i = 0; i < routes.length; i++) {
-            routes[i] = new Route(settings.endpoint(i), settings, loop, resolver, this::advance);
+            routes[i] = new Route(settings.endpoint(i), settings, loop, resolver, clock, this::advance);
         }
-        drivenSince = System.nanoTime();
     }
 
     IoSettings settings() {
@@ -38,11 +45,11 @@ public final class Lane {
         return active.isEmpty();
     }
 
-    /** Tells that the loop runs again after a time in which it may not have been driven. */
-    void resume(final long now) {
-        drivenSince = now;
+    LaneClock clock() {
+        return clock;
     }
 
+    /** Starts an operation at a time by the lane's clock. */
     void start(final Operation operation, final long now) {
         if (closed != null) {
             operation.fail(closed);
@@ -83,6 +90,10 @@ public final class Lane {
     }
 
     private void advanceAll() {
+        final boolean ordered = !readsFirst || active.size() == 1;
+        if (!ordered) {
+            advanceReads();
+        }
         // Most replies end their operation, and the time is not needed.
         boolean timeKnown = false;
         long now = 0;
@@ -90,10 +101,10 @@ public final class Lane {
         int seen = 0;
         while (seen < active.size()) {
             final Operation operation = active.get(seen++);
-            if (!operation.isFinished()) {
+            if (!operation.isFinished() && (ordered || !operation.passesChanges())) {
                 if (!timeKnown) {
                     timeKnown = true;
-                    now = System.nanoTime();
+                    now = clock.now();
                 }
                 operation.advance(this, now);
             }
@@ -101,10 +112,26 @@ public final class Lane {
                 operation.publish();
             } else {
                 active.set(kept++, operation);
+                operation.tellProgress();
             }
         }
         while (active.size() > kept) {
             active.remove(active.size() - 1);
+        }
+    }
+
+    private void advanceReads() {
+        boolean timeKnown = false;
+        long now = 0;
+        for (int i = 0; i < active.size(); i++) {
+            final Operation operation = active.get(i);
+            if (operation.passesChanges() && !operation.isFinished()) {
+                if (!timeKnown) {
+                    timeKnown = true;
+                    now = clock.now();
+                }
+                operation.advance(this, now);
+            }
         }
     }
 
@@ -128,11 +155,12 @@ public final class Lane {
     }
 
     /** Closes connections whose oldest request is overdue, and gives operations that wait for a node the chance to give up. */
-    void checkTimeouts(final long now) {
+    void checkTimeouts() {
+        final long now = clock.now();
         for (final Route route : routes) {
             final Connection connection = route.current();
             if (connection != null) {
-                connection.checkTimeout(now, drivenSince);
+                connection.checkTimeout(now);
             }
         }
         advance();
@@ -150,10 +178,13 @@ public final class Lane {
     /** The same on a thread that is not the loop's, when the loop will not run again. */
     void abandon(final Failure failure) {
         closed = failure;
-        for (final Route route : routes) {
-            route.abandon();
+        try {
+            for (final Route route : routes) {
+                route.abandon();
+            }
+        } finally {
+            failAll(failure);
         }
-        failAll(failure);
     }
 
     private void failAll(final Failure failure) {

@@ -1,6 +1,7 @@
 package io.kafcache.client.io;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +12,8 @@ import java.util.function.Consumer;
 public abstract class Operation {
     private volatile boolean done;
     private boolean finished;
-    private Thread waiter;
+    private volatile Thread waiter;
+    private volatile boolean watched;
     private Consumer<Operation> starter;
     private final Runnable start = () -> starter.accept(this);
     private Runnable listener;
@@ -23,9 +25,18 @@ public abstract class Operation {
      * Sends what can be sent now. Called when the operation starts, and after each progress of the lane. Must not throw.
      *
      * @param lane the connections
-     * @param now {@link System#nanoTime()}
+     * @param now the time by the lane's clock
      */
     protected abstract void advance(Lane lane, long now);
+
+    /**
+     * Whether the operation only reads, so that it may be sent before changes that were begun earlier and wait for room.
+     *
+     * @return false unless a subclass says otherwise
+     */
+    protected boolean passesChanges() {
+        return false;
+    }
 
     /**
      * Ends the operation because it cannot go on.
@@ -54,10 +65,10 @@ public abstract class Operation {
 
     /** Tells who waits; from here on the object is theirs, and may be in use again. */
     final void publish() {
-        final Thread waiting = waiter;
         final Runnable listening = listener;
         done = true;
-        LockSupport.unpark(waiting);
+        // Who waits says so first, and looks then. In a new use it is woken once too often.
+        LockSupport.unpark(waiter);
         if (listening != null) {
             listening.run();
         }
@@ -67,12 +78,22 @@ public abstract class Operation {
     protected final void reset() {
         done = false;
         finished = false;
-        waiter = null;
+        if (waiter != null) {
+            waiter = null;
+        }
         listener = null;
+    }
+
+    /** The operation has been advanced and goes on. */
+    final void tellProgress() {
+        if (watched) {
+            LockSupport.unpark(waiter);
+        }
     }
 
     /** Waits on a thread that does not drive the lane; the lane's own limits bound the wait. */
     final void awaitDone() {
+        waiter = Thread.currentThread();
         boolean interrupted = false;
         while (!done) {
             LockSupport.park(this);
@@ -83,14 +104,28 @@ public abstract class Operation {
         }
     }
 
+    /** The same until a condition holds, which is looked at after each progress. */
+    final void awaitDone(final BooleanSupplier enough) {
+        waiter = Thread.currentThread();
+        watched = true;
+        boolean interrupted = false;
+        try {
+            while (!done && !enough.getAsBoolean()) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            watched = false;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** A task, the same at each use, that gives this to who starts it. */
     final Runnable startedBy(final Consumer<Operation> newStarter) {
         starter = newStarter;
         return start;
-    }
-
-    final void waitedForBy(final Thread thread) {
-        waiter = thread;
     }
 
     /** Has somebody called when the operation is done, on the thread that did it. */

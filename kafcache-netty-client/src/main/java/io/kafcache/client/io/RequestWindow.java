@@ -99,7 +99,7 @@ final class RequestWindow {
         return (int) (tagsAndBytes[head & mask] >> Integer.SIZE);
     }
 
-    /** When the oldest request was sent, by {@link System#nanoTime()}. */
+    /** When the oldest request was sent, as {@link #add} was told. */
     long oldestSentAt() {
         return sentAt[head & mask];
     }

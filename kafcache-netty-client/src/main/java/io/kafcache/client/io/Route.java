@@ -25,6 +25,7 @@ final class Route implements Connection.Listener {
     private final IoSettings settings;
     private final IoEventLoop loop;
     private final OffLoopResolver resolver;
+    private final LaneClock clock;
     private final Runnable progress;
     private final Backoff backoff;
     private final Backoff refusalBackoff = Backoff.ofRefusals();
@@ -40,7 +41,9 @@ final class Route implements Connection.Listener {
     /** The last failure if it was fatal and no attempt has been made since. */
     private Failure refusal;
 
+    /** By the lane's clock, as is the time since which an operation waits. */
     private long refusedAt;
+
     private long nextAttemptAt;
 
     Route(
@@ -48,11 +51,13 @@ final class Route implements Connection.Listener {
             final IoSettings settings,
             final IoEventLoop loop,
             final OffLoopResolver resolver,
+            final LaneClock clock,
             final Runnable progress) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.loop = loop;
         this.resolver = resolver;
+        this.clock = clock;
         this.progress = progress;
         backoff = Backoff.ofConnects(settings.unavailableTimeout());
         lastFailure = Failure.of(Failure.Kind.CONNECT, endpoint.name(), "the connection is not made yet");
@@ -95,7 +100,7 @@ final class Route implements Connection.Listener {
 
     private void connect() {
         refusal = null;
-        final Connection attempt = new Connection(endpoint.name(), settings, this);
+        final Connection attempt = new Connection(endpoint.name(), settings, clock, this);
         connection = attempt;
         try {
             connect(attempt);
@@ -130,7 +135,11 @@ final class Route implements Connection.Listener {
                 fail(attempt, done.cause());
             }
         });
-        loop.schedule(() -> checkConnected(attempt), settings.connectTimeout(), TimeUnit.NANOSECONDS);
+        checkConnectedAt(attempt, clock.now() + settings.connectTimeout());
+    }
+
+    private void checkConnectedAt(final Connection attempt, final long deadline) {
+        loop.schedule(() -> checkConnected(attempt, deadline), deadline - clock.now(), TimeUnit.NANOSECONDS);
     }
 
     private ChannelHandler handler(final Connection attempt) {
@@ -141,8 +150,14 @@ final class Route implements Connection.Listener {
         return tls;
     }
 
-    private void checkConnected(final Connection attempt) {
-        if (attempt == connection && !attempt.isEstablished()) {
+    private void checkConnected(final Connection attempt, final long deadline) {
+        if (attempt != connection || attempt.isEstablished()) {
+            return;
+        }
+        if (clock.now() - deadline < 0) {
+            // There was a pause, in which the server's part of the handshake was not read.
+            checkConnectedAt(attempt, deadline);
+        } else {
             attempt.close(Failure.of(
                     Failure.Kind.CONNECT,
                     endpoint.name(),
@@ -204,10 +219,10 @@ final class Route implements Connection.Listener {
     private void retry(final Failure failure) {
         if (failure.kind().isFatal()) {
             refusal = failure;
-            refusedAt = System.nanoTime();
+            refusedAt = clock.now();
         }
         if (failure.kind().isFatal() && failure.kind() != Failure.Kind.REJECTED) {
-            nextAttemptAt = refusedAt + refusalBackoff.next();
+            nextAttemptAt = System.nanoTime() + refusalBackoff.next();
         } else {
             reconnectScheduled = true;
             loop.schedule(this::reconnect, backoff.next(), TimeUnit.NANOSECONDS);

@@ -46,6 +46,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
     private int unfinished;
     private int outstanding;
     private boolean sentAny;
+    private LaneClock clock;
     private final BitSet refused = new BitSet();
     private Outcome outcome;
     private Failure failure;
@@ -193,6 +194,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
 
     @Override
     protected final void advance(final Lane lane, final long now) {
+        clock = lane.clock();
         try {
             for (int r = 0; r < routes && outcome == null; r++) {
                 if (!finished[r]) {
@@ -344,7 +346,7 @@ public abstract class RoutedOperation extends Operation implements ReplyHandler 
         received(r);
         next[r] = answered[r];
         barrierSent[r] = false;
-        troubled(r, System.nanoTime());
+        troubled(r, clock.now());
         if (connectionFailure.kind() == Failure.Kind.CLOSED) {
             stop(Outcome.CLOSED, connectionFailure);
         } else if (!isRepeatable() && tag >= 0) {

@@ -7,6 +7,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -43,21 +44,45 @@ public final class SharedDriver implements IoDriver {
 
     @Override
     public void execute(final Operation operation) {
-        if (isIoThread()) {
-            throw new IllegalStateException(
-                    "A callback must not call the client in a way that waits: its thread does the I/O");
-        }
+        requireNoIoThread();
         if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
             throw new RejectedExecutionException(
                     maxWaiting + " threads wait for the client: use fewer, or raise maxCallers");
         }
         try {
-            operation.waitedForBy(Thread.currentThread());
             start(operation);
             operation.awaitDone();
         } finally {
             waiting.decrementAndGet();
+        }
+    }
+
+    private void requireNoIoThread() {
+        if (isIoThread()) {
+            throw new IllegalStateException(
+                    "A callback must not call the client in a way that waits: its thread does the I/O");
+        }
+    }
+
+    @Override
+    public void begin(final Operation operation) {
+        requireNoIoThread();
+        start(operation);
+    }
+
+    @Override
+    public void poll() {
+        // The event loops go on by themselves.
+    }
+
+    @Override
+    public void await(final Operation operation, final BooleanSupplier enough) {
+        requireNoIoThread();
+        if (enough == null) {
+            operation.awaitDone();
+        } else {
+            operation.awaitDone(enough);
         }
     }
 
@@ -138,12 +163,13 @@ public final class SharedDriver implements IoDriver {
 
         SharedLane(final IoSettings settings, final IoEventLoop loop) {
             this.loop = loop;
-            lane = new Lane(settings, loop);
+            // Driven all the time. Who shares it must not pass each other by.
+            lane = new Lane(settings, loop, new LaneClock(System.nanoTime()), false);
             tick = settings.tick();
         }
 
         private void start(final Operation operation) {
-            lane.start(operation, System.nanoTime());
+            lane.start(operation, lane.clock().now());
             scheduleTick();
         }
 
@@ -156,7 +182,7 @@ public final class SharedDriver implements IoDriver {
 
         private void onTick() {
             ticking = false;
-            lane.checkTimeouts(System.nanoTime());
+            lane.checkTimeouts();
             scheduleTick();
         }
     }

@@ -52,7 +52,7 @@ public final class ConnectionFuzzer {
         }
     };
     private int closings;
-    private final Connection connection = new Connection("fuzz", SETTINGS, new Connection.Listener() {
+    private final Connection connection = new Connection("fuzz", SETTINGS, new LaneClock(0), new Connection.Listener() {
         @Override
         public void onEstablished(final Connection established) {
             // The handshake is not what is tested.

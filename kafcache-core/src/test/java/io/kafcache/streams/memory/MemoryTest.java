@@ -1,4 +1,4 @@
-package io.kafcache.streams.overlay;
+package io.kafcache.streams.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class MemoryTest {
     private static final int BYTES = 4096;
 
-    private final ReaderEpochs epochs = new ReaderEpochs();
+    private final ReaderEpochs epochs = new ReaderEpochs("Closed");
     private final Memory memory = new Memory(epochs);
 
     @Test

@@ -1,4 +1,4 @@
-package io.kafcache.streams.overlay;
+package io.kafcache.streams.memory;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -9,9 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Readers are any threads; everything else is for the owner.
  */
-final class ReaderEpochs {
-    static final String CLOSED_MESSAGE = "The overlay is closed";
-
+public final class ReaderEpochs {
     private static final int CLOSED = -1;
     /** Two counters, apart from each other and from what else is written often. */
     private static final int STRIDE = 32;
@@ -20,7 +18,17 @@ final class ReaderEpochs {
     private static final long WAIT_NANOS = 50_000;
 
     private final AtomicIntegerArray readers = new AtomicIntegerArray(4 * STRIDE);
+    private final String closedMessage;
     private volatile int epoch;
+
+    /**
+     * Has no readers.
+     *
+     * @param closedMessage of the exception that readers get when this is closed
+     */
+    public ReaderEpochs(final String closedMessage) {
+        this.closedMessage = closedMessage;
+    }
 
     /**
      * Registers a reader.
@@ -28,11 +36,11 @@ final class ReaderEpochs {
      * @return the epoch to {@link #leave(int)}
      * @throws IllegalStateException if closed
      */
-    int enter() {
+    public int enter() {
         while (true) {
             final int current = epoch;
             if (current == CLOSED) {
-                throw new IllegalStateException(CLOSED_MESSAGE);
+                throw new IllegalStateException(closedMessage);
             }
             readers.getAndIncrement(slot(current));
             // Either this sees that the epoch has ended, or the owner sees this reader.
@@ -43,7 +51,12 @@ final class ReaderEpochs {
         }
     }
 
-    void leave(final int entered) {
+    /**
+     * Ends what {@link #enter()} began.
+     *
+     * @param entered what it returned
+     */
+    public void leave(final int entered) {
         readers.getAndDecrement(slot(entered));
     }
 
@@ -52,19 +65,24 @@ final class ReaderEpochs {
      *
      * @return the epoch that has ended
      */
-    int advance() {
+    public int advance() {
         final int ended = epoch;
         epoch = 1 - ended;
         return ended;
     }
 
-    /** Whether an epoch that has ended has no readers any more. */
-    boolean isQuiet(final int ended) {
+    /**
+     * Whether an epoch that has ended has no readers any more.
+     *
+     * @param ended what {@link #advance()} returned
+     * @return true once the last of them has left
+     */
+    public boolean isQuiet(final int ended) {
         return readers.get(slot(ended)) == 0;
     }
 
     /** Lets no reader in any more, and waits until the last has left. */
-    void close() {
+    public void close() {
         epoch = CLOSED;
         int spins = 0;
         while (!isQuiet(0) || !isQuiet(1)) {

@@ -1,4 +1,4 @@
-package io.kafcache.streams.overlay;
+package io.kafcache.streams.memory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,9 +9,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Regions of direct memory, zeroed, that are freed as soon as no reader can be in them. For the owner.
  *
- * <p>They count towards {@code -XX:MaxDirectMemorySize}, and would go with the garbage if an overlay were never closed.
+ * <p>They count towards {@code -XX:MaxDirectMemorySize}, and would go with the garbage if this were never closed.
  */
-final class Memory {
+public final class Memory {
     private final ReaderEpochs epochs;
     /** Retired in the current epoch. */
     private List<ByteBuffer> retired = new ArrayList<>();
@@ -23,7 +23,12 @@ final class Memory {
     private int allocatedRegions;
     private boolean closed;
 
-    Memory(final ReaderEpochs epochs) {
+    /**
+     * Has allocated nothing.
+     *
+     * @param epochs who may be reading
+     */
+    public Memory(final ReaderEpochs epochs) {
         this.epochs = epochs;
     }
 
@@ -31,9 +36,10 @@ final class Memory {
      * Allocates a region.
      *
      * @param capacity in bytes
+     * @return the region, all zeros
      * @throws OutOfMemoryError if there is no direct memory left
      */
-    UnsafeBuffer allocate(final int capacity) {
+    public UnsafeBuffer allocate(final int capacity) {
         reclaim();
         final ByteBuffer region = ByteBuffer.allocateDirect(capacity);
         allocatedBytes += capacity;
@@ -46,7 +52,7 @@ final class Memory {
      *
      * @param region what {@link #allocate(int)} returned
      */
-    void retire(final UnsafeBuffer region) {
+    public void retire(final UnsafeBuffer region) {
         retired.add(region.byteBuffer());
         if (closed) {
             free(retired);
@@ -56,7 +62,7 @@ final class Memory {
     }
 
     /** Frees what can be freed. */
-    void reclaim() {
+    public void reclaim() {
         if (doomed.isEmpty()) {
             if (retired.isEmpty()) {
                 return;
@@ -72,7 +78,7 @@ final class Memory {
     }
 
     /** Keeps readers out from now on, waits for those that are in, and frees what was retired; what is retired later is freed at once. */
-    void close() {
+    public void close() {
         epochs.close();
         closed = true;
         free(doomed);
@@ -88,13 +94,21 @@ final class Memory {
         regions.clear();
     }
 
-    /** Bytes allocated and not freed yet. */
-    long allocatedBytes() {
+    /**
+     * How much is in use.
+     *
+     * @return bytes allocated and not freed yet
+     */
+    public long allocatedBytes() {
         return allocatedBytes;
     }
 
-    /** Regions allocated and not freed yet. */
-    int allocatedRegions() {
+    /**
+     * How many regions are in use.
+     *
+     * @return regions allocated and not freed yet
+     */
+    public int allocatedRegions() {
         return allocatedRegions;
     }
 }

@@ -1,4 +1,4 @@
-package io.kafcache.bench.restart;
+package io.kafcache.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A directory that is deleted with all it holds. */
-record TempDirectory(Path path) implements AutoCloseable {
-    static TempDirectory create() {
+public record TempDirectory(Path path) implements AutoCloseable {
+    public static TempDirectory create() {
         try {
             return new TempDirectory(Files.createTempDirectory("kafcache-bench-"));
         } catch (final IOException e) {
@@ -18,7 +18,7 @@ record TempDirectory(Path path) implements AutoCloseable {
     }
 
     /** Deletes what is there by that name. */
-    void delete(final String name) {
+    public void delete(final String name) {
         delete(path.resolve(name));
     }
 
