@@ -17,13 +17,11 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.internals.AbstractKeyValueStoreTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 import org.mockito.Mockito;
 
 /** Kafka's own tests of key-value stores, on each store, over each kind of server. */
-@Disabled("25 of the 34 need an order of keys")
 class KafkaKeyValueStoreIT {
     private static final AtomicInteger STORES = new AtomicInteger();
 

@@ -21,13 +21,11 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Topologies that need an order of keys give the same on these stores as on RocksDB, subscriptions of a foreign-key join included. */
-@Disabled("needs an order of keys")
 class OrderedTopologyComparisonIT {
     private static final Consumed<String, String> STRINGS = Consumed.with(Serdes.String(), Serdes.String());
 

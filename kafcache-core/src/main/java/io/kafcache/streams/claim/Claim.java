@@ -137,8 +137,8 @@ public record Claim(
 
     Claim ownedBy(final String newOwner) {
         return new Claim(
-                partition, lineage, newOwner, session, revision, state, offsets, topicIds, ring, tokens, chunked,
-                retired);
+                partition, lineage, newOwner, session, revision, state, offsets, position, topicIds, ring, tokens,
+                chunked, index, retired);
     }
 
     private List<RetiredLineage> retiredAnd(final Lineage old, final boolean oldChunked) {

@@ -2,6 +2,8 @@ package io.kafcache.streams.index;
 
 import io.kafcache.streams.memory.Memory;
 import io.kafcache.streams.memory.ReaderEpochs;
+import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
 import org.agrona.DirectBuffer;
@@ -30,6 +32,11 @@ public final class KeyIndex implements AutoCloseable {
 
     private final UnsafeBuffer probe = new UnsafeBuffer(0, 0);
     private final AtomicLong size = new AtomicLong();
+    /** What the servers are known to have. */
+    private Manifest settled = Manifest.NONE;
+
+    private long lastFlush;
+    private boolean flushing;
     private volatile boolean closed;
 
     /** An empty index, which takes memory with its first key. */
@@ -238,6 +245,81 @@ public final class KeyIndex implements AutoCloseable {
         } finally {
             lock.unlockWrite(stamp);
         }
+    }
+
+    /**
+     * Begins to write the index to the servers, as it is now. For the owner.
+     *
+     * @return to be confirmed or abandoned
+     * @throws IllegalStateException if another one is under way, or if closed
+     */
+    public IndexFlush beginFlush() {
+        requireOpen();
+        if (flushing) {
+            throw new IllegalStateException("A flush of the key index is under way");
+        }
+        final IndexFlush flush = new IndexFlush(this, openSnapshot(), ids, settled, lastFlush + 1);
+        flushing = true;
+        lastFlush++;
+        return flush;
+    }
+
+    void endFlush(final Snapshots.Node node, final Manifest manifest) {
+        settled = manifest;
+        flushing = false;
+        closeSnapshot(node);
+    }
+
+    void abandonFlush(final Snapshots.Node node, final BitSet tried, final BitSet triedFirst) {
+        final long stamp = lock.writeLock();
+        try {
+            ids.abandon(tried, triedFirst, tree::putId);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+        endFlush(node, settled);
+    }
+
+    /** Says what the servers have beside the pages that will be adopted or dropped. */
+    void beginLoad(final Manifest manifest, final long newLastFlush, final List<Integer> garbage) {
+        settled = manifest;
+        lastFlush = newLastFlush;
+        garbage.forEach(ids::adoptGarbage);
+    }
+
+    /** Copies a page that was loaded. Nothing leads to it yet. */
+    int allocate(final PageImage image) {
+        return tree.allocate(image.buffer(), image.length());
+    }
+
+    /** The first or the last key of a page that was loaded. */
+    byte[] key(final int reference, final boolean last) {
+        return tree.key(reference, last);
+    }
+
+    /** Puts a page that was loaded behind those that are here. */
+    void adopt(final int id, final int reference) {
+        final UnsafeBuffer buffer = arena.buffer(reference);
+        size.setRelease(size.getPlain() + Page.count(buffer, PageArena.offset(reference)));
+        tree.append(reference);
+        ids.adopt(id, reference);
+    }
+
+    /** Says that a page on the servers is needed until a flush has written its keys elsewhere. */
+    void drop(final int id) {
+        ids.adoptDropped(id);
+    }
+
+    /** Adds the keys of a page that was loaded, and frees it. */
+    void absorb(final int reference) {
+        final UnsafeBuffer buffer = arena.buffer(reference);
+        final int page = PageArena.offset(reference);
+        for (int i = 0; i < Page.count(buffer, page); i++) {
+            final byte[] key = new byte[Page.keyLength(buffer, page, i)];
+            Page.getKey(buffer, page, i, new UnsafeBuffer(key), 0);
+            add(key);
+        }
+        tree.free(reference);
     }
 
     /** Who reads pages of snapshots. */

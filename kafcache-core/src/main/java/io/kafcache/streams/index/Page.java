@@ -50,7 +50,7 @@ final class Page {
     static final int LONG_LENGTH = 0xFF;
 
     /** A page that would be longer is split, unless it has one key only. */
-    static final int MAX_LENGTH = 4096;
+    static final int MAX_LENGTH = 2048;
 
     private Page() {}
 

@@ -219,6 +219,53 @@ final class Tree {
         release(reference);
     }
 
+    /** Copies a written page. Nothing leads to it yet. */
+    int allocate(final UnsafeBuffer image, final int length) {
+        final int capacity = PageArena.capacity(length);
+        final int reference = arena.allocate(capacity);
+        PageEditor.copy(image, 0, arena.buffer(reference), PageArena.offset(reference), capacity);
+        touch(reference);
+        return reference;
+    }
+
+    /** The first or the last key of a page. */
+    byte[] key(final int reference, final boolean last) {
+        final UnsafeBuffer buffer = arena.buffer(reference);
+        final int page = PageArena.offset(reference);
+        final int position = last ? Page.count(buffer, page) - 1 : 0;
+        final byte[] key = new byte[Page.keyLength(buffer, page, position)];
+        Page.getKey(buffer, page, position, new UnsafeBuffer(key), 0);
+        return key;
+    }
+
+    /** Puts a leaf, which has its id, behind all others. */
+    void append(final int leaf) {
+        if (root == 0) {
+            root = leaf;
+            return;
+        }
+        final UnsafeBuffer first = new UnsafeBuffer(key(leaf, false));
+        locate(first);
+        final UnsafeBuffer last = new UnsafeBuffer(key(path[depth], true));
+        final Entries entries = scratch[depth & 1];
+        entries.reset(Page.LEAF_SLOT);
+        entries.insert(0, last, last.capacity(), 0);
+        entries.insert(1, first, first.capacity(), 0);
+        parts.clear();
+        parts.addInt(path[depth]);
+        parts.addInt(leaf);
+        cuts.clear();
+        cuts.addInt(1);
+        replace(depth, depth == 0 ? 0 : positions[depth - 1], 1, entries);
+        commit();
+    }
+
+    /** Tells a leaf its id. */
+    void putId(final int id) {
+        final int reference = ids.reference(id);
+        arena.buffer(reference).putInt(PageArena.offset(reference) + Page.ID, id);
+    }
+
     /** Puts one page in place of another one of the path. */
     private void replaceOne(final int level, final int reference) {
         if (level == 0) {

@@ -246,10 +246,11 @@ public class KafcacheKeyValueStore implements KeyValueStore<Bytes, byte[]> {
         final OpenStore source = open();
         requireOrder(source, method);
         if (range.isInverted()) {
-            LOG.warn(
-                    "Store {} was asked for the keys from one to a lesser one, of which there are none. The bytes of keys"
-                            + " are compared as unsigned: serializers of signed numbers may not keep their order",
-                    name);
+            // In the words of Kafka Streams' own stores, which people search for.
+            LOG.warn("Returning empty iterator for fetch with invalid key range: from > to."
+                    + " This may be due to range arguments set in the wrong order,"
+                    + " or serdes that don't preserve ordering when lexicographically comparing the serialized bytes."
+                    + " Note that the built-in numerical serdes do not follow this for negative numbers");
         }
         final boolean processing = isProcessing(source);
         try {

@@ -120,7 +120,7 @@ final class StoreClaim {
         final String changelog = task.changelog();
         final String id = changelog == null ? null : ThreadClients.current().topicId(changelog);
         return new Surroundings(
-                backend.ringFingerprint(), backend.tokens(), id == null ? Map.of() : Map.of(changelog, id));
+                backend.ringFingerprint(), backend.tokens(), id == null ? Map.of() : Map.of(changelog, id), indexed);
     }
 
     long lineage() {

@@ -401,6 +401,27 @@ class ClaimsIT {
     }
 
     @Test
+    void thePositionGoesWithTheCopy() {
+        final HeldClaim first = open("one").claim();
+        assertEquals(Map.of(), first.claim().position());
+        first.beginWrites();
+        first.reach(Map.of("input-3", 7L));
+        first.settle(OFFSETS, false);
+        final HeldClaim taken = open("two").claim();
+        assertEquals(Map.of("input-3", 7L), taken.claim().position());
+        final HeldClaim copy = claims.openCopy(session("three"), surroundings()).claim();
+        assertEquals(Map.of(), copy.claim().position());
+        copy.beginWrites();
+        copy.reach(Map.of("input-3", 5L));
+        copy.settle(OFFSETS, false);
+        assertEquals(Map.of("input-3", 5L), claims.promote(copy).claim().position());
+        final HeldClaim promoted = open("three").claim();
+        assertEquals(Map.of("input-3", 5L), promoted.claim().position());
+        promoted.taint();
+        assertEquals(Map.of(), open("four").claim().claim().position(), "that of an empty copy");
+    }
+
+    @Test
     void aLookTakesNothing() {
         assertNull(claims.peek(session("one"), surroundings()));
         final HeldClaim active = settled("one");

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KeyIndexModelTest {
     private static final long SEED = Long.getLong("kafcache.test.seed", new Random().nextLong());
     private static final int FACTOR = Boolean.getBoolean("kafcache.test.soak") ? 100 : 1;
-    private static final int OPERATIONS = 60_000;
-    private static final int PHASE = 10_000;
+    private static final int OPERATIONS = 30_000;
+    private static final int PHASE = 5_000;
 
     private record Seen(Snapshot snapshot, TreeSet<byte[]> keys) {}
 
@@ -39,7 +39,7 @@ class KeyIndexModelTest {
     void anIndexHoldsWhatASetHolds(final KeyShapes keyShape) {
         System.out.println("KeyIndexModelTest: seed " + SEED);
         shape = keyShape;
-        keys = shape == KeyShapes.LONG ? 500 : 20_000;
+        keys = shape == KeyShapes.LONG ? 500 : 10_000;
         final int operations = FACTOR * (shape == KeyShapes.LONG ? OPERATIONS / 10 : OPERATIONS);
         final KeyIndex index = new KeyIndex();
         TreeSet<byte[]> model = new TreeSet<>(Arrays::compareUnsigned);
