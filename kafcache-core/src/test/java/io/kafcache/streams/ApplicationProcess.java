@@ -126,7 +126,7 @@ final class ApplicationProcess implements AutoCloseable {
         }
     }
 
-    /** Asks the application to end, and waits until it has. */
+    /** Asks the application to end, waits until it has, and fails if it had failed. */
     void end() {
         try {
             process.getOutputStream().close();
@@ -134,6 +134,9 @@ final class ApplicationProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         awaitEnd();
+        if (lines().stream().anyMatch(line -> line.startsWith(CountingApplication.FAILED))) {
+            throw new AssertionError("the application failed: " + lines());
+        }
     }
 
     private void awaitEnd() {

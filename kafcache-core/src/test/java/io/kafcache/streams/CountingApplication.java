@@ -56,7 +56,14 @@ final class CountingApplication {
         final KafkaStreams streams = new KafkaStreams(topology(INPUT, OUTPUT), properties);
         streams.setGlobalStateRestoreListener(new RestoreCounter(restored));
         streams.setUncaughtExceptionHandler(exception -> {
-            say(FAILED + exception);
+            final StringBuilder causes = new StringBuilder();
+            for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+                causes.append(cause)
+                        .append(" at ")
+                        .append(cause.getStackTrace()[0])
+                        .append("; ");
+            }
+            say(FAILED + causes);
             end.countDown();
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kafcache.streams.admin.Inventory;
 import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,12 +157,67 @@ class HandOverIT {
                 active = standby;
             }
             active.end();
+            try (KafcacheAdmin admin = KafcacheAdmin.create(
+                    KafcacheConfig.builder().servers(server.address()).build())) {
+                assertEquals(List.of(), admin.inspect().orphans(), "every copy belongs to somebody");
+            }
         } finally {
             active.close();
             if (standby != null) {
                 standby.close();
             }
         }
+    }
+
+    /**
+     * With two partitions and two instances, each has one task and stands by for the other's; alone it has both. So tasks become active and
+     * standby in all ways: each copy goes on as the standby's when it was the state, and the other way round, and none is made anew.
+     */
+    @Test
+    void activeAndStandbyChangePlacesAndLeaveNothingBehind() {
+        final String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
+        final int keys = 1_000;
+        input.produce(10 * keys);
+        ApplicationProcess active = process("one", guarantee, StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, "1");
+        ApplicationProcess standby = null;
+        try (KafcacheAdmin admin = KafcacheAdmin.create(
+                KafcacheConfig.builder().servers(server.address()).build())) {
+            active.awaitLine(CountingApplication.RUNNING);
+            awaitCounted(guarantee);
+            Set<String> copies = null;
+            for (final String name : new String[] {"two", "one", "two"}) {
+                standby = process(name, guarantee, StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, "1")
+                        .awaitLine(CountingApplication.RUNNING);
+                input.produce(100);
+                awaitCounted(guarantee);
+                StreamsHarness.await("the standbys' copies", () -> copies(admin).size() == 2 * PARTITIONS);
+                final Set<String> now = copies(admin);
+                assertTrue(copies == null || copies.equals(now), copies + ", then " + now);
+                copies = now;
+                active.end();
+                input.produce(100);
+                awaitCounted(guarantee);
+                active = standby;
+            }
+            active.end();
+            final Inventory inventory = admin.inspect();
+            assertEquals(List.of(), inventory.orphans());
+            final long items = inventory.claims().stream()
+                    .mapToLong(claim -> claim.size().orElseThrow().items())
+                    .sum();
+            assertTrue(items <= 2 * keys, items + " items");
+        } finally {
+            active.close();
+            if (standby != null) {
+                standby.close();
+            }
+        }
+    }
+
+    private static Set<String> copies(final KafcacheAdmin admin) {
+        return admin.inspect().claims().stream()
+                .map(claim -> claim.copy().lineage())
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -199,6 +199,11 @@ class KafkaStreamsIT {
                     // Each put is written at once.
                     KafcacheConfig.WRITE_BUFFER_BYTES_CONFIG,
                     "0",
+                    // A change of the claim may be repeated: it must not be what the frozen server is sent first. Under
+                    // exactly
+                    // once there is none after the first write.
+                    StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                    guarantee.equals(StreamsConfig.AT_LEAST_ONCE) ? "60000" : "100",
                     StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                     guarantee);
             try (Application application = harness.start(builder.build(), "frozen-" + guarantee, config)

@@ -58,13 +58,15 @@ class ServerLossIT {
         servers.add(MemcachedServer.startReal(MemcachedOptions.defaults()));
     }
 
+    private String addresses() {
+        return servers.stream().map(MemcachedServer::address).collect(Collectors.joining(","));
+    }
+
     private Application run(final String guarantee, final String... more) {
         final Map<String, Object> config = new HashMap<>();
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
         config.put(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, KafcacheClientSupplier.class.getName());
-        config.put(
-                KafcacheConfig.SERVERS_CONFIG,
-                servers.stream().map(MemcachedServer::address).collect(Collectors.joining(",")));
+        config.put(KafcacheConfig.SERVERS_CONFIG, addresses());
         config.put(KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
         for (int i = 0; i < more.length; i += 2) {
             config.put(more[i], more[i + 1]);
@@ -117,6 +119,46 @@ class ServerLossIT {
                 input.awaitCountedExactlyOnce();
             }
             assertTrue(application.restored(CountingApplication.STORE) > 0, "the state was restored");
+        }
+    }
+
+    /** A task that is restored cannot be told by an exception: at one Kafka Streams ends. */
+    @Test
+    void aStandbyIsMadeAnewAfterItsServerLostItsMemory() {
+        input.produce(5_000);
+        try (Application active =
+                        run(StreamsConfig.EXACTLY_ONCE_V2, standby("one")).awaitRunning();
+                Application standby = run(StreamsConfig.EXACTLY_ONCE_V2, standby("two"))) {
+            input.awaitCountedExactlyOnce();
+            for (final MemcachedServer server : servers) {
+                standby.awaitThat("both copies", () -> claimsThatReachFurtherThan(0) == 2);
+                server.kill();
+                server.restart();
+                input.produce(2_000);
+                input.awaitCountedExactlyOnce();
+            }
+            standby.awaitThat("both copies anew", () -> claimsThatReachFurtherThan(5_000) == 2);
+            assertEquals(KafkaStreams.State.RUNNING, active.streams().state());
+            assertEquals(KafkaStreams.State.RUNNING, standby.streams().state());
+        }
+    }
+
+    private String[] standby(final String instance) {
+        return new String[] {
+            StreamsConfig.STATE_DIR_CONFIG,
+            directory.resolve(instance).toString(),
+            StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
+            "1"
+        };
+    }
+
+    private long claimsThatReachFurtherThan(final long offset) {
+        try (KafcacheAdmin admin = KafcacheAdmin.create(
+                KafcacheConfig.builder().servers(addresses()).build())) {
+            return admin.inspect().claims().stream()
+                    .filter(claim -> claim.obstacle().isEmpty())
+                    .filter(claim -> claim.offsets().values().stream().anyMatch(reached -> reached > offset))
+                    .count();
         }
     }
 

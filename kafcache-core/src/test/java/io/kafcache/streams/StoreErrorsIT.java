@@ -3,6 +3,7 @@ package io.kafcache.streams;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -91,6 +92,50 @@ class StoreErrorsIT {
             assertTells("raise its limit (-m), or add a node", e);
             harness.store().put(KEY, VALUE);
             assertArrayEquals(VALUE, harness.store().get(KEY));
+        }
+    }
+
+    /** Nobody goes on from a state in which a value may be missing. */
+    @Test
+    void aRefusedWriteMakesTheNextOpeningStartAnew() {
+        try (MemcachedServer server = MemcachedServer.start(
+                MemcachedOptions.builder().memoryLimitMiB(16).build())) {
+            final String lineage;
+            try (StoreHarness harness = open(KafcacheConfig.SERVERS_CONFIG, server.address())) {
+                harness.pipe(KEY, VALUE);
+                lineage = claim(server).lineage();
+                assertThrows(StreamsException.class, () -> harness.store().put(KEY, new byte[40 << 20]));
+                final ClaimText claim = claim(server);
+                assertTrue(claim == null || claim.state().equals("TAINTED"), () -> claim.state());
+                assertThrows(StreamsException.class, harness::close, "what was put is not on the server");
+            }
+            try (StoreHarness harness = open(KafcacheConfig.SERVERS_CONFIG, server.address())) {
+                harness.pipe(KEY, VALUE);
+                assertNotEquals(lineage, claim(server).lineage());
+            }
+        }
+    }
+
+    private static ClaimText claim(final MemcachedServer server) {
+        return ClaimText.read(server, "application", StoreHarness.STORE, 0);
+    }
+
+    /** Its item names chunks on both servers; whichever of them lost its memory, the value is no reason for the thread to end. */
+    @Test
+    void aValueThatLacksPartsMakesTheTaskStartAnew() {
+        for (int lost = 0; lost < 2; lost++) {
+            try (MemcachedServer first = MemcachedServer.start();
+                    MemcachedServer second = MemcachedServer.start();
+                    StoreHarness harness = open(
+                            KafcacheConfig.SERVERS_CONFIG,
+                            first.address() + ',' + second.address(),
+                            KafcacheConfig.UNAVAILABLE_TIMEOUT_MS_CONFIG,
+                            "10000")) {
+                harness.pipe(KEY, new byte[20 << 20]);
+                (lost == 0 ? first : second).restart();
+                assertThrows(TaskMigratedException.class, () -> harness.store().get(KEY));
+                assertThrows(StreamsException.class, harness::close, "a lost store cannot commit");
+            }
         }
     }
 

@@ -29,9 +29,14 @@ final class StoreHarness implements AutoCloseable {
     private boolean closed;
 
     StoreHarness(final KeyValueBytesStoreSupplier supplier, final String applicationId, final Map<String, ?> config) {
+        this(Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray()), applicationId, config);
+    }
+
+    StoreHarness(
+            final StoreBuilder<KeyValueStore<Bytes, byte[]>> store,
+            final String applicationId,
+            final Map<String, ?> config) {
         this.applicationId = applicationId;
-        final StoreBuilder<KeyValueStore<Bytes, byte[]>> store =
-                Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
         final Topology topology = new Topology()
                 .addSource(
                         "source",

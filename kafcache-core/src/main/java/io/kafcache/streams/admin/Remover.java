@@ -9,8 +9,13 @@ import org.agrona.collections.LongHashSet;
 /** Removes the items of lineages, in pipelines, while the servers list their keys: however many there are, memory is bounded. */
 final class Remover {
     private static final int BATCH_BYTES = 256 << 10;
-    /** A listing leaves out what the server was moving about at that moment, so the servers list until nothing more is found. */
-    private static final int MAX_PASSES = 10;
+    /**
+     * A listing leaves out some of the items that the server moves from one of its LRU lists to another meanwhile, as it does after they were
+     * written or read. So a server lists until nothing more is found, twice in a row.
+     */
+    private static final int EMPTY_PASSES = 2;
+
+    private static final int MAX_PASSES = 20;
 
     private final LongHashSet lineages = new LongHashSet();
     private long items;
@@ -29,8 +34,9 @@ final class Remover {
     }
 
     private void removeAll(final Backend server) {
-        for (int pass = 0; pass < MAX_PASSES && removeFound(server); pass++) {
-            Thread.onSpinWait();
+        int empty = 0;
+        for (int pass = 0; pass < MAX_PASSES && empty < EMPTY_PASSES; pass++) {
+            empty = removeFound(server) ? 0 : empty + 1;
         }
     }
 

@@ -137,8 +137,8 @@ public final class StateAdmin implements AutoCloseable {
             requireAllClaims(first);
         }
         // A copy is claimed before its first item is written: it is nobody's if it is not claimed in a look that began
-        // after its items were
-        // seen. For a moment no claim names the copy of a standby that becomes the state.
+        // after its items were seen. For a moment no claim names the copy of a standby that becomes the state, and then
+        // the one that was the state.
         final Set<Lineage> orphans = lineages(first);
         pause();
         orphans.retainAll(lineages(inspector.look()));

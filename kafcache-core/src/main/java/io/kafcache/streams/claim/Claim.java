@@ -111,9 +111,34 @@ public record Claim(
                 List.of());
     }
 
-    /** Another copy, which has been kept beside this one, in its place. */
-    Claim replacedBy(final Claim other) {
-        return other.withRetired(lineage.equals(other.lineage) ? retired : retiredAnd(lineage, chunked));
+    /** The same holder's claim on the same copy, which is the state from now on. */
+    Claim promoted() {
+        return with(state, offsets, false);
+    }
+
+    /**
+     * The same copy, which is no longer the state, for its holder to keep. Nobody writes to it any more if it was settled; otherwise the
+     * holder is to remove it.
+     */
+    Claim setAside() {
+        return with(state == ClaimState.SETTLED ? state : ClaimState.TAINTED, offsets, false);
+    }
+
+    /** As {@link #setAside()}, in the place of another copy of the holder's: if that holds anything, both are to be removed. */
+    Claim setAside(final Claim other) {
+        final boolean empty = other.state == ClaimState.SETTLED && other.offsets.isEmpty();
+        if (empty || other.lineage.equals(lineage)) {
+            return setAside();
+        }
+        final boolean doubted = other.state != ClaimState.SETTLED;
+        return with(ClaimState.TAINTED, offsets, false)
+                .withRetired(retiredAnd(other.lineage, other.chunked || doubted));
+    }
+
+    Claim ownedBy(final String newOwner) {
+        return new Claim(
+                partition, lineage, newOwner, session, revision, state, offsets, position, topicIds, ring, tokens,
+                chunked, index, retired);
     }
 
     private List<RetiredLineage> retiredAnd(final Lineage old, final boolean oldChunked) {

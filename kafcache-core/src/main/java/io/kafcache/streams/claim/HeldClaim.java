@@ -1,7 +1,5 @@
 package io.kafcache.streams.claim;
 
-import io.kafcache.streams.backend.Backend;
-import io.kafcache.streams.backend.UncertainWriteException;
 import io.kafcache.streams.backend.VersionedItem;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +20,33 @@ public final class HeldClaim {
      */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** Clocks do not run at the same speed everywhere. */
+    private static final long BELIEF_NANOS = LOOK_AGAIN_NANOS + TimeUnit.MILLISECONDS.toNanos(500);
+
     /** Lineages of this process to which writes may still be under way on a connection that was given up. */
     private static final Set<Lineage> DOUBTFUL = ConcurrentHashMap.newKeySet();
 
-    private final Backend backend;
-    private final byte[] key;
+    private final ClaimItem item;
     private final Session session;
+    private final boolean restorable;
     private Claim claim;
     private long version;
+    private final long takenAt;
     private volatile long lookedAt;
 
-    HeldClaim(final Backend backend, final byte[] key, final Session session, final Claim claim, final long version) {
-        this.backend = backend;
-        this.key = key;
+    HeldClaim(
+            final ClaimItem item,
+            final Session session,
+            final boolean restorable,
+            final Claim claim,
+            final long version) {
+        this.item = item;
         this.session = session;
+        this.restorable = restorable;
         this.claim = claim;
         this.version = version;
-        lookedAt = System.nanoTime();
+        takenAt = System.nanoTime();
+        lookedAt = takenAt;
     }
 
     static boolean isDoubtful(final Lineage lineage) {
@@ -60,7 +68,7 @@ public final class HeldClaim {
     }
 
     /**
-     * Tells that items are going to be written.
+     * Tells that items are going to be written. To be called before each flush.
      *
      * @throws ClaimLostException if the claim is another's
      * @throws io.kafcache.streams.backend.BackendException if the server does not answer
@@ -68,11 +76,25 @@ public final class HeldClaim {
     public void beginWrites() {
         if (claim.state() == ClaimState.SETTLED) {
             replace(claim.with(ClaimState.WRITING, claim.offsets(), false));
+        } else {
+            lookBeforeWrites();
         }
     }
 
     /**
-     * Tells that items are going to be written that may never be committed.
+     * Whoever takes over a copy that is being written to starts an empty one, which late writes do not reach: only a copy that cannot be
+     * restored goes on to another while it is written to.
+     */
+    private void lookBeforeWrites() {
+        if (restorable) {
+            lookIfLongAgo();
+        } else {
+            look();
+        }
+    }
+
+    /**
+     * Tells that items are going to be written that may never be committed. To be called before each flush.
      *
      * @throws ClaimLostException if the claim is another's
      * @throws io.kafcache.streams.backend.BackendException if the server does not answer
@@ -80,6 +102,8 @@ public final class HeldClaim {
     public void taint() {
         if (claim.state() != ClaimState.TAINTED) {
             replace(claim.with(ClaimState.TAINTED, claim.offsets(), false));
+        } else {
+            lookBeforeWrites();
         }
     }
 
@@ -138,7 +162,7 @@ public final class HeldClaim {
      * @throws io.kafcache.streams.backend.BackendException if the server does not answer
      */
     public void drop() {
-        backend.delete(key);
+        item.delete();
     }
 
     /** Tells that writes to the lineage may still be under way: in this process nobody takes it over. */
@@ -150,31 +174,13 @@ public final class HeldClaim {
      * Makes the item name an empty copy, while this object still holds the claim on the one that it named: whatever happens from here on,
      * nobody will find that one under this key again.
      */
-    private void leave() {
+    void leave() {
         swap(claim.emptied());
     }
 
-    /**
-     * Puts this claim, which is that of a copy beside it, in the place of the main one.
-     *
-     * @param main the key of the main claim
-     * @return the main claim, which names this copy now
-     * @throws ClaimLostException if the claim is another's
-     * @throws io.kafcache.streams.backend.BackendException if the server does not answer
-     */
-    HeldClaim promoteTo(final byte[] main) {
-        leave();
-        while (true) {
-            final VersionedItem present = backend.read(main);
-            final Claim promoted =
-                    present == null ? claim : ClaimCodec.read(present.value()).replacedBy(claim);
-            final Claim written = promoted.with(promoted.state(), promoted.offsets(), false);
-            final long newVersion =
-                    present == null ? tryAdd(main, written) : tryReplace(main, written, present.version());
-            if (newVersion != 0) {
-                return new HeldClaim(backend, main, session, written, newVersion);
-            }
-        }
+    /** The claim of the same session on the same copy, kept in another item. */
+    HeldClaim movedTo(final ClaimItem other, final Claim written, final long newVersion) {
+        return new HeldClaim(other, session, restorable, written, newVersion);
     }
 
     /**
@@ -188,6 +194,16 @@ public final class HeldClaim {
         if (System.nanoTime() - lookedAt > LOOK_AGAIN_NANOS) {
             look();
         }
+    }
+
+    /**
+     * How long whoever held the claim before may still believe what it reads. From then on it looks at the claim first, and finds that it is
+     * another's.
+     *
+     * @return nanoseconds; 0 or less if that time is over
+     */
+    public long nanosOfBelief() {
+        return takenAt + BELIEF_NANOS - System.nanoTime();
     }
 
     /**
@@ -213,11 +229,25 @@ public final class HeldClaim {
 
     private void look() {
         final long now = System.nanoTime();
-        final VersionedItem item = backend.read(key);
-        if (item == null || !ClaimCodec.read(item.value()).isHeldBy(session)) {
-            throw lost(item);
+        final VersionedItem found = item.read();
+        if (!isMine(found)) {
+            throw lost(found);
         }
         lookedAt = now;
+    }
+
+    /**
+     * Reads whether the claim is still this session's.
+     *
+     * @return false if it was taken, or has gone
+     * @throws io.kafcache.streams.backend.BackendException if the server does not answer
+     */
+    public boolean isHeld() {
+        return isMine(item.read());
+    }
+
+    private boolean isMine(final VersionedItem found) {
+        return found != null && ClaimCodec.read(found.value()).isHeldBy(session);
     }
 
     private void replace(final Claim changed) {
@@ -228,42 +258,19 @@ public final class HeldClaim {
     }
 
     private void swap(final Claim changed) {
-        final long newVersion = tryReplace(key, changed, version);
+        final long newVersion = item.replace(changed, version);
         if (newVersion == 0) {
-            throw lost(backend.read(key));
+            throw lost(item.read());
         }
         version = newVersion;
     }
 
-    private long tryAdd(final byte[] where, final Claim changed) {
-        try {
-            return backend.add(where, ClaimCodec.write(changed));
-        } catch (final UncertainWriteException e) {
-            return versionOf(where, changed);
-        }
-    }
-
-    /** A change that compares versions may be repeated: it happens once, whichever of its copies arrives. */
-    private long tryReplace(final byte[] where, final Claim changed, final long expected) {
-        try {
-            return backend.replace(where, ClaimCodec.write(changed), expected);
-        } catch (final UncertainWriteException e) {
-            final long found = versionOf(where, changed);
-            return found != 0 ? found : backend.replace(where, ClaimCodec.write(changed), expected);
-        }
-    }
-
-    private long versionOf(final byte[] where, final Claim expected) {
-        final VersionedItem item = backend.read(where);
-        return item != null && ClaimCodec.read(item.value()).equals(expected) ? item.version() : 0;
-    }
-
-    private ClaimLostException lost(final VersionedItem item) {
-        if (item == null) {
+    private static ClaimLostException lost(final VersionedItem found) {
+        if (found == null) {
             return new ClaimLostException(
                     "The claim on its state has gone: its server lost its memory, or was flushed");
         }
-        final Claim other = ClaimCodec.read(item.value());
+        final Claim other = ClaimCodec.read(found.value());
         return new ClaimLostException("The claim on its state is held by another now: owner " + other.owner()
                 + ", session " + other.session());
     }

@@ -5,12 +5,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A consumer that tells its thread's stores who can name topics and, if it is the main one, which records were polled; it passes every call
- * on unchanged. A proxy, so that it has the methods of whichever Kafka version runs.
+ * on unchanged, unless a store needs its task to start anew. A proxy, so that it has the methods of whichever Kafka version runs.
  */
 public final class AttentiveConsumer implements InvocationHandler {
     /** Of these a thread of Kafka Streams calls one before it touches a store; other threads call none of them. */
@@ -65,6 +68,9 @@ public final class AttentiveConsumer implements InvocationHandler {
                 ThreadClients.current().useMainConsumer();
             }
         }
+        if (method.getName().equals("poll")) {
+            startTasksAnew();
+        }
         final Object result;
         try {
             result = method.invoke(delegate, arguments);
@@ -81,5 +87,16 @@ public final class AttentiveConsumer implements InvocationHandler {
     @SuppressWarnings("unchecked")
     private static void polled(final Object records) {
         ThreadClients.current().polled((ConsumerRecords<byte[], byte[]>) records);
+    }
+
+    /** As if the changelog had no such offset: Kafka Streams then makes the task anew, and restores it from the beginning. */
+    private void startTasksAnew() {
+        final Set<TopicPartition> changelogs =
+                ThreadClients.current().takeStartingAnew(delegate.assignment(), delegate.paused());
+        if (!changelogs.isEmpty()) {
+            throw new OffsetOutOfRangeException(
+                    "The state that was restored from " + changelogs + " is lost, and its tasks start anew",
+                    changelogs.stream().collect(Collectors.toMap(changelog -> changelog, changelog -> 0L)));
+        }
     }
 }

@@ -1,8 +1,11 @@
 package io.kafcache.streams.clients;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What the calling thread's Kafka clients have made known. The clients that {@code KafcacheClientSupplier} hands out tell it whenever the
@@ -14,6 +17,7 @@ public final class ThreadClients {
     private final List<PollListener> listeners = new ArrayList<>();
     private Transaction transaction;
     private TopicIds topicIds;
+    private final Set<TopicPartition> startingAnew = new HashSet<>();
     private boolean tellsOfPolls;
 
     private ThreadClients() {}
@@ -44,6 +48,33 @@ public final class ThreadClients {
      */
     public String topicId(final String topic) {
         return topicIds == null ? null : topicIds.idOf(topic);
+    }
+
+    /**
+     * Makes Kafka Streams close a task that the calling thread restores, and open and restore it anew. An exception of the store would not
+     * do: at one from a callback or a commit on that thread, Kafka Streams 4.3 forgets to let go of the changelog, and fails when the task
+     * comes back. It does let go when its consumer finds that an offset is not there.
+     *
+     * @param changelog that of a store of the task
+     * @return false if the thread's consumer is no client of ours, so that nothing will happen
+     */
+    public boolean startAnew(final TopicPartition changelog) {
+        if (topicIds != null) {
+            startingAnew.add(changelog);
+        }
+        return topicIds != null;
+    }
+
+    /** The changelogs of tasks that are to start anew, if any of them may be told now. */
+    Set<TopicPartition> takeStartingAnew(final Set<TopicPartition> assigned, final Set<TopicPartition> paused) {
+        if (startingAnew.isEmpty()) {
+            return Set.of();
+        }
+        startingAnew.retainAll(assigned);
+        final Set<TopicPartition> due = new HashSet<>(startingAnew);
+        due.removeAll(paused);
+        startingAnew.removeAll(due);
+        return due;
     }
 
     /**

@@ -168,7 +168,7 @@ public final class Items {
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer, or is full
      */
     public void writeAll(final Collection<ConsumerRecord<byte[], byte[]>> records) {
-        expectAll(records);
+        expectAll(records.stream().map(ConsumerRecord::key).toList());
         for (final ConsumerRecord<byte[], byte[]> record : records) {
             key.wrap(record.key());
             if (record.value() == null) {
@@ -182,24 +182,24 @@ public final class Items {
     }
 
     /**
-     * Removes the entries that a changelog names, whatever it says of them: on return all of it is done.
+     * Removes entries: on return all of it is done.
      *
-     * @param records their keys
+     * @param keys of any number of bytes each
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer
      */
-    public void removeAll(final Collection<ConsumerRecord<byte[], byte[]>> records) {
-        expectAll(records);
-        for (final ConsumerRecord<byte[], byte[]> record : records) {
-            key.wrap(record.key());
+    public void removeAll(final Collection<byte[]> keys) {
+        expectAll(keys);
+        for (final byte[] removed : keys) {
+            key.wrap(removed);
             writer.delete(key, 0, key.capacity());
         }
         writer.flush();
     }
 
-    private void expectAll(final Collection<ConsumerRecord<byte[], byte[]>> records) {
+    private void expectAll(final Collection<byte[]> keys) {
         if (writer.isChunked()) {
-            for (final ConsumerRecord<byte[], byte[]> record : records) {
-                key.wrap(record.key());
+            for (final byte[] expected : keys) {
+                key.wrap(expected);
                 writer.expect(key, 0, key.capacity());
             }
             writer.meetExpected();

@@ -5,7 +5,6 @@ import io.kafcache.streams.backend.BackendException;
 import io.kafcache.streams.backend.Server;
 import io.kafcache.streams.backend.UncertainWriteException;
 import io.kafcache.streams.claim.ClaimLostException;
-import io.kafcache.streams.claim.RetiredLineage;
 import io.kafcache.streams.clients.PollListener;
 import io.kafcache.streams.clients.ThreadClients;
 import io.kafcache.streams.clients.Transaction;
@@ -14,7 +13,6 @@ import io.kafcache.streams.item.Items;
 import io.kafcache.streams.overlay.Overlay;
 import io.kafcache.streams.overlay.OverlayLimits;
 import io.kafcache.streams.store.MemoryShares.Share;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.processor.internals.Task.TaskType;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.slf4j.Logger;
@@ -63,7 +61,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
     private final Entries entries;
     private final boolean transactional;
     private final Thread home = Thread.currentThread();
-    private List<Items> retired = new ArrayList<>();
+    private final RetiredCopies retired;
     private Transaction transaction;
     private boolean uncommitted;
     private boolean warned;
@@ -86,9 +84,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
         index = state.index();
         health = new StateHealth(backend, memoryLosses, claim);
         final Items items = new Items(backend, claim.lineage(), claim.isChunked());
-        for (final RetiredLineage copy : claim.retired()) {
-            retired.add(new Items(backend, copy.lineage().id(), copy.chunked()));
-        }
+        retired = new RetiredCopies(backend, claim::held);
         transactional = task.isExactlyOnce() && !task.isGlobal();
         this.settings = settings;
         share = MemoryShares.OF_THIS_JVM.join(
@@ -249,11 +245,6 @@ final class OpenStore implements TransactionParticipant, PollListener {
     private void atHome() {
         restoring = false;
         claim.follow();
-        if (!retired.isEmpty()) {
-            // What the restoration did not meet stays: nobody knows its keys.
-            retired = List.of();
-            claim.held().forgetRetired();
-        }
     }
 
     /** What was read from the servers, or put, is part of the thread's transaction. */
@@ -283,13 +274,21 @@ final class OpenStore implements TransactionParticipant, PollListener {
     /** Applies records of the changelog. What is lost meanwhile is told by the next call: Kafka Streams takes an exception here for fatal. */
     void restore(final Collection<ConsumerRecord<byte[], byte[]>> records) {
         restoring = true;
-        if (health.isLost() || claim.isForsaken()) {
-            return;
+        if (!health.isLost()) {
+            try {
+                health.watch(() -> {
+                    if (isWaiting()) {
+                        health.passOver();
+                    } else {
+                        write(records);
+                    }
+                });
+            } catch (final UncertainWriteException | ClaimLostException e) {
+                LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
+            }
         }
-        try {
-            health.watch(() -> write(records));
-        } catch (final UncertainWriteException | ClaimLostException e) {
-            LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
+        if (health.isLost()) {
+            askToStartAnew();
         }
     }
 
@@ -297,41 +296,83 @@ final class OpenStore implements TransactionParticipant, PollListener {
         claim.follow();
         claim.held().beginWrites();
         entries.restore(records);
-        for (final Items copy : retired) {
-            copy.removeAll(records);
-        }
+        retired.remove(records);
         health.requireMemory();
     }
 
     /**
      * Keeps what has been put, if it is known to have been committed, and up to which offsets that is.
      *
-     * @throws BackendException if a server does not answer, or the state is lost
-     * @throws TaskCorruptedException if the task must start anew, and this is not the thread that could be told otherwise
+     * @throws BackendException if a server does not answer; or the state is lost, and this is the thread that can be told
      */
     void commit(final Map<TopicPartition, Long> offsets) {
         if (offsets.isEmpty() && task.changelog() != null) {
             makeVoid();
-        } else if (claim.isForsaken() || (health.isLost() && !isHome())) {
-            throw new TaskCorruptedException(Set.of(task.id()));
+        } else if (isHome() && !claim.isForsaken()) {
+            restoring = false;
+            keep(offsets);
         } else {
-            health.requireWhole();
-            if (isHome()) {
-                restoring = false;
-            }
-            if (!uncommitted) {
-                health.watch(() -> {
+            keepIfWhole(offsets);
+        }
+    }
+
+    private void keep(final Map<TopicPartition, Long> offsets) {
+        health.requireWhole();
+        if (!uncommitted) {
+            health.watch(() -> {
+                if (!isWaiting()) {
                     claim.follow();
                     claim.requireMemory();
                     keepToShare();
+                    finishRestoration();
                     writeBack.keep(offsets);
                     if (!isHome() || !ThreadClients.current().tellsOfPolls()) {
                         // Nobody would notice when it is done.
                         writeBack.finish();
                     }
                     evictions.lookIfLongAgo();
-                });
+                }
+            });
+        }
+    }
+
+    /** The thread that restores cannot be told that the state is lost, nor is a standby's loss a reason to make all tasks of a thread migrate. */
+    private void keepIfWhole(final Map<TopicPartition, Long> offsets) {
+        if (!health.isLost()) {
+            try {
+                keep(offsets);
+            } catch (final UncertainWriteException | ClaimLostException e) {
+                LOG.warn("Store {} of task {} will be restored anew: {}", name, task.id(), e.getMessage());
             }
+        }
+        if (health.isLost() && !isHome()) {
+            askToStartAnew();
+        }
+    }
+
+    private void askToStartAnew() {
+        if (!ThreadClients.current().startAnew(task.changelogPartition()) && !warned) {
+            warned = true;
+            LOG.warn(
+                    "Store {} of task {} cannot be restored anew before its task is active, or opened again. Set"
+                            + " default.client.supplier to io.kafcache.streams.KafcacheClientSupplier",
+                    name,
+                    task.id());
+        }
+    }
+
+    /** Whether the task is a standby, and its claim that on the state: until a successor takes that, nothing is to be kept. */
+    private boolean isWaiting() {
+        if (claim.isForsaken()) {
+            claim.yield();
+        }
+        health.requireComplete();
+        return claim.isForsaken();
+    }
+
+    private void finishRestoration() {
+        if (isAtHome() && task.type() != TaskType.STANDBY) {
+            retired.finish();
         }
     }
 
@@ -369,6 +410,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
         final Long offset = changelog == null ? null : offsets.get(changelog);
         try {
             health.watch(() -> {
+                finishRestoration();
                 writeBack.keep(offset == null ? Map.of() : Map.of(changelog, offset));
                 evictions.lookIfLongAgo();
             });

@@ -15,6 +15,8 @@ final class StateHealth {
     private final long memoryLosses;
     private final StoreClaim claim;
     private volatile BackendException failure;
+    /** Whether records of the changelog were passed over. */
+    private volatile boolean behind;
 
     /**
      * Begins with a state that is healthy.
@@ -36,6 +38,19 @@ final class StateHealth {
         final BackendException lost = failure;
         if (lost != null) {
             throw lost;
+        }
+        requireComplete();
+    }
+
+    /** Tells that records of the changelog are passed over, since the state is another's to take. */
+    void passOver() {
+        behind = true;
+    }
+
+    /** Throws if records were passed over, and nobody takes the state. */
+    void requireComplete() {
+        if (behind && !claim.isForsaken()) {
+            throw lose(new ClaimLostException("The changelog went on while the state waited for its successor"));
         }
     }
 

@@ -9,12 +9,10 @@ import io.kafcache.streams.claim.HeldClaim;
 import io.kafcache.streams.claim.IndexMark;
 import io.kafcache.streams.claim.Opening;
 import io.kafcache.streams.claim.Owner;
-import io.kafcache.streams.claim.RetiredLineage;
 import io.kafcache.streams.claim.Session;
 import io.kafcache.streams.claim.Surroundings;
 import io.kafcache.streams.clients.ThreadClients;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.internals.Task.TaskType;
@@ -70,9 +68,16 @@ final class StoreClaim {
         final Claims claims = new Claims(backend, task.partition());
         final Session session = session(task);
         final Surroundings surroundings = surroundings(task, backend, indexed);
-        final boolean copy = task.type() != TaskType.ACTIVE;
-        final Opening opening =
-                copy ? claims.openCopy(session, surroundings) : claims.open(session, surroundings, restorable);
+        final Opening left = task.type() == TaskType.STANDBY ? claims.openLeft(session, surroundings) : null;
+        final boolean copy = left == null && task.type() != TaskType.ACTIVE;
+        final Opening opening;
+        if (left != null) {
+            opening = left;
+        } else if (copy) {
+            opening = claims.openCopy(session, surroundings);
+        } else {
+            opening = claims.open(session, surroundings, restorable);
+        }
         final Claim claim = opening.claim().claim();
         if (!opening.resumed()) {
             LOG.info(
@@ -145,17 +150,38 @@ final class StoreClaim {
         return position;
     }
 
-    List<RetiredLineage> retired() {
-        return held.retired();
-    }
-
     HeldClaim held() {
         return held;
     }
 
-    /** Whether the task has become a standby since it claimed the state: it must leave the state to another then. */
+    /** Whether the task is a standby, and what it claimed is the state: it must leave it to another then. */
     boolean isForsaken() {
         return !copy && task.type() == TaskType.STANDBY;
+    }
+
+    /**
+     * Makes what is forsaken the copy of this process, once its successor has set it aside; until another takes the state, nothing happens.
+     *
+     * @throws ClaimLostException if the successor goes on with the same lineage, so that this process needs another one
+     */
+    void yield() {
+        if (held.isHeld()) {
+            return;
+        }
+        final Claim left = held.claim();
+        final Opening opening =
+                claims.openSetAside(session(task), surroundings(task, backend, left.index() != null), left.lineage());
+        if (opening == null) {
+            throw new ClaimLostException("The state was taken by another, and this process has no copy of it");
+        }
+        held = opening.claim();
+        copy = true;
+        LOG.info(
+                "Store {} of task {}: lineage {} is no longer the state, and goes on as the standby's copy at {}",
+                store,
+                task.id(),
+                left.lineage(),
+                left.offsets());
     }
 
     /** Makes a standby's copy the state, once its task is active. */

@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -141,6 +144,48 @@ class AttentiveClientsTest {
         other.start();
         other.join();
         assertEquals(List.of(), thrown);
+    }
+
+    @Test
+    void ofATopicThatIsReadAndWrittenTheStoreLearnsHowFarItWasRead() {
+        enlist();
+        for (int i = 0; i < 20; i++) {
+            send(SOURCE);
+        }
+        producer.sendOffsetsToTransaction(
+                Map.of(SOURCE, new OffsetAndMetadata(8)), new MockConsumer<byte[], byte[]>("earliest").groupMetadata());
+        producer.commitTransaction();
+        assertEquals(List.of("before", Map.of(SOURCE, 7L)), recorder.events);
+    }
+
+    @Test
+    void aConsumerMakesATaskStartAnewOnceItsChangelogIsAssignedAndNotPaused() {
+        final MockConsumer<byte[], byte[]> delegate = new MockConsumer<>("earliest");
+        final Consumer<byte[], byte[]> consumer = AttentiveConsumer.wrap(delegate, topic -> null);
+        consumer.assign(List.of(CHANGELOG, SOURCE));
+        delegate.updateBeginningOffsets(Map.of(CHANGELOG, 0L, SOURCE, 0L));
+        assertTrue(ThreadClients.current().startAnew(CHANGELOG));
+        consumer.pause(List.of(CHANGELOG));
+        consumer.poll(Duration.ZERO);
+        consumer.resume(List.of(CHANGELOG));
+        final InvalidOffsetException e = assertThrows(InvalidOffsetException.class, () -> consumer.poll(Duration.ZERO));
+        assertEquals(Set.of(CHANGELOG), e.partitions());
+        consumer.poll(Duration.ZERO);
+        ThreadClients.current().startAnew(CHANGELOG);
+        consumer.assign(List.of(SOURCE));
+        consumer.poll(Duration.ZERO);
+        consumer.assign(List.of(CHANGELOG));
+        consumer.poll(Duration.ZERO);
+        consumer.close();
+    }
+
+    @Test
+    void withoutAConsumerOfOursNoTaskStartsAnew() throws InterruptedException {
+        final AtomicBoolean asked = new AtomicBoolean(true);
+        final Thread thread = new Thread(() -> asked.set(ThreadClients.current().startAnew(CHANGELOG)));
+        thread.start();
+        thread.join();
+        assertFalse(asked.get());
     }
 
     @Test

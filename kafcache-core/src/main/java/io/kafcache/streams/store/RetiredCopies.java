@@ -1,0 +1,90 @@
+package io.kafcache.streams.store;
+
+import io.kafcache.streams.backend.Backend;
+import io.kafcache.streams.claim.HeldClaim;
+import io.kafcache.streams.item.Items;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Removes copies that nobody goes on from, as a restoration meets their keys.
+ *
+ * <p>Whoever held such a copy believes what it reads there until it looks at its claim again, so nothing may be missing from it before. Keys
+ * that are met earlier are held back. They take bounded memory: when there are too many, the restoration waits for what is left of that
+ * time, which is a few seconds at most.
+ *
+ * <p>For use by one thread at a time.
+ */
+final class RetiredCopies {
+    private static final long MAX_HELD_BACK_BYTES = 8 << 20;
+    /** What a key takes on the heap beside its bytes. */
+    private static final int KEY_OVERHEAD_BYTES = 32;
+
+    private final Supplier<HeldClaim> claim;
+    private final List<Items> copies = new ArrayList<>();
+    private final List<byte[]> heldBack = new ArrayList<>();
+    private long heldBackBytes;
+
+    /**
+     * Makes the way to the copies that a claim names.
+     *
+     * @param claim the claim as it is then: a standby's is another one when its task becomes active
+     */
+    RetiredCopies(final Backend backend, final Supplier<HeldClaim> claim) {
+        this.claim = claim;
+        claim.get()
+                .retired()
+                .forEach(copy -> copies.add(new Items(backend, copy.lineage().id(), copy.chunked())));
+    }
+
+    /**
+     * Removes the entries of these keys, now or later.
+     *
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer
+     */
+    void remove(final Collection<ConsumerRecord<byte[], byte[]>> records) {
+        if (copies.isEmpty()) {
+            return;
+        }
+        for (final ConsumerRecord<byte[], byte[]> record : records) {
+            heldBack.add(record.key());
+            heldBackBytes += record.key().length + KEY_OVERHEAD_BYTES;
+        }
+        if (heldBackBytes >= MAX_HELD_BACK_BYTES) {
+            for (long left = claim.get().nanosOfBelief();
+                    left > 0;
+                    left = claim.get().nanosOfBelief()) {
+                LockSupport.parkNanos(left);
+            }
+        }
+        removeHeldBack();
+    }
+
+    private void removeHeldBack() {
+        if (!heldBack.isEmpty() && claim.get().nanosOfBelief() <= 0) {
+            copies.forEach(copy -> copy.removeAll(heldBack));
+            heldBack.clear();
+            heldBackBytes = 0;
+        }
+    }
+
+    /**
+     * Removes what has been held back, if it is time, and forgets the copies then: what the restoration did not meet stays, since nobody
+     * knows its keys.
+     *
+     * @throws io.kafcache.streams.backend.BackendException if a server does not answer
+     */
+    void finish() {
+        if (!copies.isEmpty()) {
+            removeHeldBack();
+            if (heldBack.isEmpty()) {
+                copies.clear();
+                claim.get().forgetRetired();
+            }
+        }
+    }
+}
