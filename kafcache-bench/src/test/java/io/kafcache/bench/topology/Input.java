@@ -154,7 +154,8 @@ record Input(Scenario scenario, int random) {
             // Streams takes the records of two topics by their time: all of the table's filling first, then an update
             // for ten of the stream.
             final long update = index - scenario.keysPerPartition();
-            sink.send(fillTopic(), partition, fills ? 0 : 2 * UPDATE_EVERY * update + 1, number, value);
+            final long step = scenario.shape() == Shape.JOIN ? 2 * UPDATE_EVERY : 1;
+            sink.send(fillTopic(), partition, fills ? 0 : step * update + 1, number, value);
         }
         if (scenario.shape() == Shape.JOIN && index < randomPerPartition()) {
             final long number = randomKey(partition, index, true);
