@@ -205,7 +205,8 @@ class HandOverIT {
             final long items = inventory.claims().stream()
                     .mapToLong(claim -> claim.size().orElseThrow().items())
                     .sum();
-            assertTrue(items <= 2 * keys, items + " items");
+            // The index takes some beside the entries.
+            assertTrue(items < 2.5 * keys, items + " items");
         } finally {
             active.close();
             if (standby != null) {

@@ -158,6 +158,9 @@ class KafkaStreamsIT {
                     server.address(),
                     KafcacheConfig.UNAVAILABLE_TIMEOUT_MS_CONFIG,
                     "500",
+                    // Or nothing would be asked of it before the next commit.
+                    KafcacheConfig.WRITE_BUFFER_BYTES_CONFIG,
+                    "0",
                     StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                     StreamsConfig.EXACTLY_ONCE_V2);
             final Random random = new Random(2);
