@@ -57,6 +57,9 @@ class IndexFlushModelTest {
             // It grows and shrinks, in large and in small steps.
             final int most = random.nextInt(4) == 0 ? keys / 2 : keys / 50;
             change(random.nextInt(most), i / 15 % 2 == 0 ? 6 : 2);
+            if (random.nextInt(3) == 0) {
+                splitAndJoin();
+            }
             flush();
             if (random.nextInt(8) == 0) {
                 settleDown();
@@ -69,14 +72,33 @@ class IndexFlushModelTest {
 
     private void change(final int count, final int addsOfEight) {
         for (int i = 0; i < count; i++) {
-            final Change change = new Change(shape.key(random, keys), random.nextInt(8) < addsOfEight);
-            change.apply(index);
-            changelog.add(change);
-            if (change.add) {
-                model.add(change.key);
-            } else {
-                model.remove(change.key);
-            }
+            change(shape.key(random, keys), random.nextInt(8) < addsOfEight);
+        }
+    }
+
+    private void change(final byte[] key, final boolean add) {
+        final Change change = new Change(key, add);
+        change.apply(index);
+        changelog.add(change);
+        if (add) {
+            model.add(key);
+        } else {
+            model.remove(key);
+        }
+    }
+
+    /** Between two flushes leaves are split, and their halves are joined with others, of which little was left. */
+    private void splitAndJoin() {
+        change(keys / 4, 8);
+        for (int i = 0; i < 5; i++) {
+            final List<byte[]> range = model.tailSet(shape.key(random, keys)).stream()
+                    .limit(random.nextInt(100))
+                    .toList();
+            range.forEach(key -> {
+                if (random.nextInt(20) != 0) {
+                    change(key, false);
+                }
+            });
         }
     }
 

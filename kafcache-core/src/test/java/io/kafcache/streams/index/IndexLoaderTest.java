@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,50 @@ class IndexLoaderTest {
         server.pages().putAll(present);
         server.setManifest(oldManifest);
         assertLost(true, "the last one was");
+    }
+
+    @Test
+    void keysThatMoveTwiceBetweenFlushesAreNeverOnlyInAPageThatIsNotWrittenYet() throws IndexLostException {
+        index.clear();
+        final TreeSet<Integer> numbers = new TreeSet<>();
+        // Of two leaves ...
+        for (int i = 0; i < 100; i++) {
+            numbers.add(1000 * i);
+            index.add(key(1000 * i));
+        }
+        flush();
+        flush();
+        final Set<Integer> old = Set.copyOf(server.ids());
+        assertEquals(2, old.size());
+        // ... the first one is split, and the second one is joined with the new one in between.
+        for (int i = 1; i < 60; i++) {
+            numbers.add(i);
+            index.add(key(i));
+        }
+        for (int i = 99; i > 80; i--) {
+            numbers.remove(1000 * i);
+            index.remove(key(1000 * i));
+        }
+        final IndexFlush flush = index.beginFlush();
+        while (flush.nextStep()) {
+            final List<Runnable> writes = new ArrayList<>();
+            assertTrue(flush.visit(server.visitor(writes, Integer.MAX_VALUE)));
+            final Map<Integer, byte[]> before = new HashMap<>(server.pages());
+            for (final Runnable write : writes) {
+                // Each as if it were the first one to arrive.
+                server.pages().clear();
+                server.pages().putAll(before);
+                write.run();
+                try (KeyIndex loaded = server.load(false)) {
+                    for (final int number : numbers) {
+                        assertTrue(number < 60 && number > 0 || loaded.contains(key(number)), () -> "Key " + number);
+                    }
+                }
+            }
+            writes.forEach(Runnable::run);
+        }
+        flush.confirm();
+        assertFalse(server.manifestIds().containsAll(old), "The second leaf was joined");
     }
 
     @Test

@@ -102,7 +102,7 @@ class KeyIndexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {100_000, 1_000_000})
+    @ValueSource(ints = {100_000, 300_000})
     void aKeyTakesLittleMoreThanItsBytes(final int keys) {
         final Random random = new Random(1);
         for (int i = 0; i < keys; i++) {
