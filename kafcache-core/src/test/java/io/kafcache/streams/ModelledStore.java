@@ -31,6 +31,7 @@ final class ModelledStore implements AutoCloseable {
     private final Random random;
     private final CompactedChangelog changelog = new CompactedChangelog(new TopicPartition("changelog", 0));
     private KeyValueStore<Bytes, byte[]> store;
+    private Runnable beforeOpening = () -> {};
     private int opened;
     private int migrated;
     private int resumed;
@@ -90,7 +91,13 @@ final class ModelledStore implements AutoCloseable {
         }
     }
 
+    /** Has something done before the store is opened again. */
+    void beforeOpening(final Runnable action) {
+        beforeOpening = action;
+    }
+
     private void open() {
+        beforeOpening.run();
         opened++;
         if (store == null || random.nextBoolean()) {
             store = KafcacheStores.keyValueStore(NAME, config()).get();
@@ -135,6 +142,10 @@ final class ModelledStore implements AutoCloseable {
     String story() {
         return "opened " + opened + " times, " + resumed + " of them with a state, " + migrated
                 + " times because its task had migrated";
+    }
+
+    int opened() {
+        return opened;
     }
 
     int migrated() {
