@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashedFlushIT {
     private static final int CRASHES = Boolean.getBoolean("kafcache.test.soak") ? 3_000 : 120;
-    private static final int KEYS = 30_000;
-    private static final int CHANGES = 3_000;
+    private static final int KEYS = 40_000;
+    private static final int CHANGES = 6_000;
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -51,11 +51,15 @@ class CrashedFlushIT {
             for (int crash = 0; crash < CRASHES; crash++) {
                 change(store, CHANGES);
                 // Small numbers often: the beginning of a flush, and a claim, have few bytes.
-                proxy.requests(Faults.NONE
-                        .cutAfter(random.nextInt(1 << 1 + random.nextInt(20)))
-                        .once());
+                final int limit = random.nextBoolean() ? 1 << 20 : 1 << 1 + random.nextInt(20);
+                proxy.requests(Faults.NONE.cutAfter(random.nextInt(limit)).once());
                 store.commit();
                 proxy.heal();
+                if (random.nextBoolean()) {
+                    // Of a flush that ended nothing is to be repaired, and nothing to be missing.
+                    store.commit();
+                    store.reopen();
+                }
                 assertSameAsModel(store);
             }
             assertTrue(store.migrated() > CRASHES / 4, this::seed);
