@@ -1,17 +1,12 @@
 package io.kafcache.bench;
 
-import io.kafcache.streams.index.KeyCursor;
-import io.kafcache.streams.index.KeyIndex;
-import io.kafcache.streams.index.Snapshot;
-import java.util.Iterator;
+import io.kafcache.bench.index.OrderedKeys;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.utils.Bytes;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -23,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The owner's use of the ordered key index, beside that of a map on the heap: random keys of 16 bytes. Inserts go on from the number of keys
- * given, so an iteration inserts few. The bytes a key are printed after each round of inserts.
+ * The owner's use of the ordered key index, beside that of a map on the heap and of RocksDB: random keys of 16 bytes. Inserts go on from the
+ * number of keys given, so an iteration inserts few.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -32,129 +27,69 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 1,
         jvmArgsAppend = {"-Xmx3g", "-XX:MaxDirectMemorySize=2g"})
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 3, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 public class KeyIndexBenchmark {
     private static final int KEY_LENGTH = 16;
-    private static final int SAMPLE = 1 << 18;
+    private static final int MAX_SAMPLE = 1 << 18;
     private static final int SCAN = 100;
 
-    @Param({"index", "skip-list"})
+    @Param({OrderedKeys.INDEX, OrderedKeys.SKIP_LIST, OrderedKeys.ROCKSDB})
     String contender;
 
-    @Param({"1000000", "10000000"})
+    @Param("1000000")
     int entries;
 
-    private interface Keys extends AutoCloseable {
-        boolean add(byte[] key);
-
-        boolean contains(byte[] key);
-
-        /** The length of the keys from one on. */
-        long scan(byte[] from, int count);
-
-        /** Of memory; 0 if it is not known. */
-        long bytes();
-
-        @Override
-        void close();
-    }
-
-    private static final class IndexKeys implements Keys {
-        private final KeyIndex index = new KeyIndex();
-
-        @Override
-        public boolean add(final byte[] key) {
-            return index.add(key);
-        }
-
-        @Override
-        public boolean contains(final byte[] key) {
-            return index.contains(key);
-        }
-
-        @Override
-        public long scan(final byte[] from, final int count) {
-            try (Snapshot snapshot = index.snapshot()) {
-                final KeyCursor cursor = snapshot.cursor(from, true, null, false, true);
-                long length = 0;
-                for (int i = 0; i < count && cursor.next(); i++) {
-                    length += cursor.key().length;
-                }
-                return length;
-            }
-        }
-
-        @Override
-        public long bytes() {
-            return index.memoryBytes();
-        }
-
-        @Override
-        public void close() {
-            index.close();
-        }
-    }
-
-    private static final class MapKeys implements Keys {
-        private final ConcurrentSkipListMap<Bytes, Boolean> map = new ConcurrentSkipListMap<>();
-
-        @Override
-        public boolean add(final byte[] key) {
-            return map.put(Bytes.wrap(key), Boolean.TRUE) == null;
-        }
-
-        @Override
-        public boolean contains(final byte[] key) {
-            return map.containsKey(Bytes.wrap(key));
-        }
-
-        @Override
-        public long scan(final byte[] from, final int count) {
-            final Iterator<Bytes> keys =
-                    map.tailMap(Bytes.wrap(from), true).keySet().iterator();
-            long length = 0;
-            for (int i = 0; i < count && keys.hasNext(); i++) {
-                length += keys.next().get().length;
-            }
-            return length;
-        }
-
-        @Override
-        public long bytes() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            map.clear();
-        }
-    }
-
-    private final byte[][] present = new byte[SAMPLE][];
-    private final byte[][] absent = new byte[SAMPLE][];
     private final SplittableRandom random = new SplittableRandom(1);
-    private Keys keys;
-    private long inserted;
+    private byte[][] present;
+    private byte[][] absent;
+    private int mask;
     private int cursor;
+    private double bytesPerKey;
+    private OrderedKeys keys;
+
+    /** What the keys take once so many are there. JMH prints the sum of all iterations. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class Memory {
+        private KeyIndexBenchmark filled;
+
+        @Setup
+        public void setUp(final KeyIndexBenchmark benchmark) {
+            filled = benchmark;
+        }
+
+        /** Bytes of memory, their own with them. */
+        public double bytesPerKey() {
+            return filled.bytesPerKey;
+        }
+    }
 
     @Setup
     public void setUp() {
-        keys = contender.equals("index") ? new IndexKeys() : new MapKeys();
+        mask = Math.min(MAX_SAMPLE, Integer.highestOneBit(entries)) - 1;
+        present = new byte[mask + 1][];
+        keys = OrderedKeys.of(contender);
         for (int i = 0; i < entries; i++) {
             final byte[] key = randomKey();
             keys.add(key);
-            if (i < SAMPLE) {
+            if (i <= mask) {
                 present[i] = key;
-                absent[i] = randomKey();
             }
         }
-        inserted = entries;
+        keys.settle();
+        bytesPerKey = (double) keys.memoryBytes() / entries;
+        absent = new byte[mask + 1][];
+        for (int i = 0; i <= mask; i++) {
+            absent[i] = randomKey();
+        }
+        if (!keys.contains(nextPresent()) || keys.contains(nextAbsent())) {
+            throw new IllegalStateException(contender + " does not hold what was put into it");
+        }
     }
 
-    @TearDown(Level.Trial)
+    @TearDown
     public void tearDown() {
-        System.out.printf("%n%s: %d keys, %.1f bytes a key%n", contender, inserted, (double) keys.bytes() / inserted);
         keys.close();
     }
 
@@ -164,32 +99,37 @@ public class KeyIndexBenchmark {
         return key;
     }
 
-    @Benchmark
-    public boolean containsPresent() {
-        return keys.contains(present[cursor++ & SAMPLE - 1]);
+    private byte[] nextPresent() {
+        return present[cursor++ & mask];
+    }
+
+    private byte[] nextAbsent() {
+        return absent[cursor++ & mask];
     }
 
     @Benchmark
-    public boolean containsAbsent() {
-        return keys.contains(absent[cursor++ & SAMPLE - 1]);
+    public boolean containsPresent(final Memory memory) {
+        return keys.contains(nextPresent());
     }
 
     @Benchmark
-    public boolean addPresent() {
-        return keys.add(present[cursor++ & SAMPLE - 1]);
+    public boolean containsAbsent(final Memory memory) {
+        return keys.contains(nextAbsent());
     }
 
     @Benchmark
-    public long scan100() {
-        return keys.scan(present[cursor++ & SAMPLE - 1], SCAN);
+    public void addPresent(final Memory memory) {
+        keys.add(nextPresent());
+    }
+
+    @Benchmark
+    public long scan100(final Memory memory) {
+        return keys.scan(nextPresent(), SCAN);
     }
 
     /** Of a random key, which it makes. */
     @Benchmark
-    @Measurement(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
-    @Warmup(iterations = 3, time = 400, timeUnit = TimeUnit.MILLISECONDS)
-    public boolean insert() {
-        inserted++;
-        return keys.add(randomKey());
+    public void insert(final Memory memory) {
+        keys.add(randomKey());
     }
 }

@@ -40,8 +40,17 @@ class SmokeTest {
             "StoreBenchmark.getZipf", 3,
             "StoreBenchmark.getAbsent", 3,
             "StoreBenchmark.getPrefetched", 1,
-            "StoreBenchmark.put", 3,
-            "StoreBenchmark.update", 3);
+            "StoreBenchmark.put", 4,
+            "StoreBenchmark.update", 3,
+            "StoreBenchmark.scanAll", 3);
+
+    private static final Map<String, Integer> INDEX = Map.of(
+            "KeyIndexBenchmark.insert", 3,
+            "KeyIndexBenchmark.addPresent", 3,
+            "KeyIndexBenchmark.containsPresent", 3,
+            "KeyIndexBenchmark.containsAbsent", 3,
+            "KeyIndexBenchmark.scan100", 3,
+            "IndexLoadBenchmark.load", 1);
 
     private static ChainedOptionsBuilder once() {
         return new OptionsBuilder()
@@ -59,13 +68,19 @@ class SmokeTest {
                 CONTENDERS,
                 once().include("io\\.kafcache\\.bench\\..*")
                         .exclude("ThreadsBenchmark\\.(one|four|eight)")
-                        .exclude("(Restart|Topology|Store)Benchmark")
+                        .exclude("(Restart|Topology|Store|KeyIndex|IndexLoad)Benchmark")
                         .param("entries", "1000"));
     }
 
     @Test
     void everyBenchmarkOfStoresRunsWithEveryContender() throws RunnerException {
         runsWithEveryContender(STORES, once().include("StoreBenchmark").param("keys", "1000"));
+    }
+
+    @Test
+    void everyBenchmarkOfTheIndexRunsWithEveryContender() throws RunnerException {
+        runsWithEveryContender(
+                INDEX, once().include("(KeyIndex|IndexLoad)Benchmark").param("entries", "1000"));
     }
 
     private static void runsWithEveryContender(final Map<String, Integer> counts, final ChainedOptionsBuilder options)

@@ -5,7 +5,9 @@ import io.kafcache.bench.store.OpenedStore;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -20,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Single reads and writes of a store, and how long the slowest of them take. */
+/** Single reads and writes of a store, and how long the slowest of them take; and reads of all of it. */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
@@ -87,6 +89,22 @@ public class StoreBenchmark {
         }
     }
 
+    /** One of each kind, and memcached's without the order of its keys. */
+    public static class Unordered extends Filled {
+        @Param({
+            StoreContender.MEMCACHED,
+            StoreContender.MEMCACHED + "/index:none",
+            StoreContender.ROCKSDB,
+            StoreContender.IN_MEMORY
+        })
+        String contender;
+
+        @Override
+        String contender() {
+            return contender;
+        }
+    }
+
     /** One that learns the keys of a poll before they are read. */
     public static class Prefetched extends Filled {
         @Param(StoreContender.MEMCACHED)
@@ -113,6 +131,26 @@ public class StoreBenchmark {
         }
     }
 
+    /** What was asked for ahead of the reads. JMH prints the sum of all iterations. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class ReadAhead {
+        /** Keys; those that were still in the store's memory are not asked for. */
+        public long readAhead;
+
+        private long before;
+
+        @Setup(Level.Iteration)
+        public void setUp(final Prefetched store) {
+            before = ((Filled) store).opened.readAhead();
+        }
+
+        @TearDown(Level.Iteration)
+        public void tearDown(final Prefetched store) {
+            readAhead = ((Filled) store).opened.readAhead() - before;
+        }
+    }
+
     @Benchmark
     public byte[] getUniform(final Each store) {
         return store.get(((Filled) store).uniform);
@@ -129,12 +167,13 @@ public class StoreBenchmark {
     }
 
     @Benchmark
-    public byte[] getPrefetched(final Prefetched store) {
+    public byte[] getPrefetched(final Prefetched store, final ReadAhead readAhead) {
         return store.get(((Filled) store).uniform);
     }
 
+    /** Of keys that the store has. */
     @Benchmark
-    public void put(final Each store) {
+    public void put(final Unordered store) {
         store.put();
     }
 
@@ -145,5 +184,26 @@ public class StoreBenchmark {
         final byte[] found = store.store().get(key);
         store.store().put(key, ((Filled) store).value.clone());
         return found;
+    }
+
+    /** All entries, in order. */
+    @Benchmark
+    @BenchmarkMode(Mode.SingleShotTime)
+    @OutputTimeUnit(TimeUnit.MILLISECONDS)
+    @Warmup(iterations = 3)
+    @Measurement(iterations = 5)
+    public long scanAll(final Each store) {
+        long count = 0;
+        long length = 0;
+        try (KeyValueIterator<Bytes, byte[]> entries = store.store().all()) {
+            while (entries.hasNext()) {
+                length += entries.next().value.length;
+                count++;
+            }
+        }
+        if (count != ((Filled) store).keys) {
+            throw new IllegalStateException("a scan gives " + count + " entries of " + ((Filled) store).keys);
+        }
+        return length;
     }
 }

@@ -12,6 +12,8 @@ enum Kind {
     STORES("StoreBenchmark.", "StoreBenchmark"),
     /** The ordered index of a store's keys. */
     INDEX("KeyIndexBenchmark.", "KeyIndexBenchmark"),
+    /** What it takes to load that. */
+    INDEX_LOADS("IndexLoadBenchmark.", "IndexLoadBenchmark"),
     /** Restarts of an application. */
     RESTARTS("RestartBenchmark.", "RestartBenchmark");
 

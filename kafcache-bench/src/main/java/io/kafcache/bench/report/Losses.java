@@ -23,7 +23,13 @@ final class Losses {
         }
         final Losses losses = new Losses(results);
         results.cases(Kind.TOPOLOGIES).forEach(losses::topology);
-        results.cases(Kind.STORES).forEach(losses::store);
+        results.cases(Kind.STORES).forEach(measured -> {
+            if (measured.benchmark().equals(ScanSection.SCAN)) {
+                losses.scan(measured);
+            } else {
+                losses.store(measured);
+            }
+        });
         return "## Where memcached loses\n\nEvery median that is worse than that of another store, of all that is kept here.\n\n"
                 + (losses.lines.isEmpty()
                         ? "Nowhere.\n\n"
@@ -54,6 +60,18 @@ final class Losses {
                         one.other(percentile),
                         other.other(percentile),
                         other.other(percentile).median() / one.other(percentile).median())));
+    }
+
+    private void scan(final Case measured) {
+        final String call =
+                String.format(Locale.ROOT, "scan of %,d entries of %,d B, ", measured.keys(), measured.valueSize());
+        compare(
+                measured,
+                (name, one, other) -> add(
+                        call + name + ", in ms",
+                        one.score(),
+                        other.score(),
+                        other.score().median() / one.score().median()));
     }
 
     private void compare(final Case measured, final Comparison comparison) {

@@ -9,7 +9,8 @@ import java.util.stream.DoubleStream;
 /**
  * How a contender did.
  *
- * @param score microseconds a call, calls a second where throughput was measured, or milliseconds a restart
+ * @param score microseconds a call, calls a second where throughput was measured, nanoseconds a
+ *     call of the index, or milliseconds of what is done once: a restart, a scan
  * @param others what else was measured, by name
  */
 record Measurement(Samples score, Map<String, Samples> others) {

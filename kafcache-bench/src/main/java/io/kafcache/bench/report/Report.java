@@ -85,14 +85,25 @@ public final class Report {
             ## Stores
 
             Single calls of a store, without the serdes, metrics and changelog that Kafka Streams puts around it, in the thread
-            that opened it. Keys of 16 B come in no order. A percentile is the median of those of all iterations. A prefetched read
+            that opened it. Keys of 16 B come in no order. **memcached/index:none** keeps no order of its keys. A scan reads all entries
+            in order. A percentile is the median of those of all iterations. A prefetched read
             comes after the keys of so many records were seen by the consumer; what that costs is in the topologies.
 
             """;
     private static final String INDEX = """
             ## The ordered index
 
-            The ordered set of a store's keys, by itself: **index**, which memcached's store keeps beside the heap, and others.
+            The ordered set of a store's keys, by itself: **index**, which memcached's store keeps beside the heap; **skip-list**,
+            a `ConcurrentSkipListMap<Bytes, Boolean>`; **rocksdb**, with empty values and Kafka Streams' options. Random keys of 16 B.
+            The memory is that of the process once so many keys are there, the keys' own bytes with it: RocksDB's is that of its
+            cache, write buffers and filters; most of its keys are on disk.
+
+            """;
+    private static final String INDEX_LOADS = """
+            ## Loading the index
+
+            Opening a store whose state was left in memcached, with keys of 16 B and values of 10 B, until it answers: the
+            index of its keys is read from memcached. No broker takes part; a whole restart is below.
 
             """;
     private static final String TARGETS = """
@@ -154,6 +165,7 @@ public final class Report {
         append(text, Kind.TOPOLOGIES, TOPOLOGIES);
         append(text, Kind.STORES, STORES);
         append(text, Kind.INDEX, INDEX);
+        append(text, Kind.INDEX_LOADS, INDEX_LOADS);
         append(text, Kind.RESTARTS, RESTARTS);
         append(text, Kind.CALLS, READING);
         return text.toString().stripTrailing() + '\n';
@@ -182,6 +194,7 @@ public final class Report {
                 + rounds("topologies", Kind.TOPOLOGIES)
                 + rounds("stores", Kind.STORES)
                 + rounds("index", Kind.INDEX)
+                + rounds("loading the index", Kind.INDEX_LOADS)
                 + rounds("restarts", Kind.RESTARTS);
     }
 

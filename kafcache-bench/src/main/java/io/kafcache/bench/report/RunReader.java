@@ -45,7 +45,8 @@ final class RunReader {
                 params.path("nodes").asInt(1),
                 isPrefetched() ? 1 : params.path("batch").asInt(1),
                 params.path("valueSize").asInt(Case.SIZE),
-                params.path(kind() == Kind.INDEX ? "entries" : "keys").asInt(0),
+                params.path(kind() == Kind.INDEX || kind() == Kind.INDEX_LOADS ? "entries" : "keys")
+                        .asInt(0),
                 "");
     }
 

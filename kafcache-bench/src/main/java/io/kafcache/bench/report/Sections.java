@@ -14,13 +14,18 @@ final class Sections {
             case CALLS -> calls();
             case RESTARTS -> restarts();
             case TOPOLOGIES -> each(kind, results, TopologySection::new);
-            case STORES -> each(kind, results, StoreSection::new);
+            case STORES -> each(kind, results, Sections::store);
             case INDEX -> each(kind, results, IndexSection::new);
+            case INDEX_LOADS -> each(kind, results, LoadSection::new);
         };
     }
 
     private static List<Section> each(final Kind kind, final Results results, final Function<Case, Section> section) {
         return results.cases(kind).stream().map(section).toList();
+    }
+
+    private static Section store(final Case measured) {
+        return measured.benchmark().equals(ScanSection.SCAN) ? new ScanSection(measured) : new StoreSection(measured);
     }
 
     private static List<Section> calls() {

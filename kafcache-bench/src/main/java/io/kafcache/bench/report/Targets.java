@@ -37,6 +37,7 @@ final class Targets {
         targets.scaling();
         targets.restarts();
         targets.targets.addAll(StoreTargets.of(results));
+        targets.targets.addAll(IndexTargets.of(results));
         return targets.targets;
     }
 

@@ -199,6 +199,44 @@ class TargetsTest {
     }
 
     @Test
+    void whatTheIndexCostsIsComparedWithItsTargets() throws IOException {
+        final String memory = """
+                {"benchmark": "io.kafcache.bench.KeyIndexBenchmark.insert", "threads": 1,
+                 "params": {"contender": "index", "entries": "10000000"},
+                 "warmupIterations": 1, "warmupTime": "1 s", "measurementIterations": 1, "measurementTime": "1 s",
+                 "primaryMetric": {"rawData": [[500.0]]}, "secondaryMetrics": {"bytesPerKey": {"rawData": [[25.5]]}}}
+                """;
+        final String once = """
+                {"benchmark": "io.kafcache.bench.%s", "threads": 1, "params": {"contender": "%s", %s},
+                 "warmupIterations": 1, "warmupTime": "single-shot",
+                 "measurementIterations": 1, "measurementTime": "single-shot",
+                 "primaryMetric": {"rawData": [[%s]]}, "secondaryMetrics": {"gc.alloc.rate.norm": {"rawData": [[2.0E8]]}}}
+                """;
+        final String stored = "\"keys\": \"1000000\", \"valueSize\": \"100\"";
+        write(
+                "1.json",
+                memory,
+                once.formatted("IndexLoadBenchmark.load", "memcached", "\"entries\": \"10000000\"", "2500.0"),
+                once.formatted("StoreBenchmark.scanAll", "memcached", stored, "1000.0"),
+                once.formatted("StoreBenchmark.scanAll", "rocksdb", stored, "800.0"),
+                STORE.formatted("put", "memcached", "", "[[0.7, 9]]"),
+                STORE.formatted("put", "memcached/index:none", "", "[[0.5, 9]]"));
+        assertEquals(25.5, actual("index of 10,000,000 keys of 16 B").orElseThrow());
+        assertTrue(actual("index of 1,000,000 keys of 16 B").isEmpty());
+        assertEquals(0.2, actual("put of a known key").orElseThrow(), 1e-9);
+        assertEquals(0.8, actual("scan of 1,000,000 entries").orElseThrow());
+        assertEquals(2.5, actual("start with a kept index").orElseThrow());
+
+        final Results results = Results.read(directory);
+        final String scan = Sections.of(Kind.STORES, results).get(0).markdown(results, "charts");
+        assertTrue(scan.contains("| memcached | 1,000 | 1,000 to 1,000 | 1,000,000 | 1.25x | 200 B |"), scan);
+        final String load = Sections.of(Kind.INDEX_LOADS, results).get(0).markdown(results, "charts");
+        assertTrue(load.contains("| memcached | 2,500 | 2,500 to 2,500 | 4,000,000 |"), load);
+        final String losses = Losses.markdown(results);
+        assertTrue(losses.contains("| scan of 1,000,000 entries of 100 B, memcached to rocksdb, in ms |"), losses);
+    }
+
+    @Test
     void roundsOfCallsAndOfRestartsCountApart() throws IOException {
         write("1.json", run("GetBenchmark.get", 1, "kafcache-blocking", "30.0"));
         write("2.json", run("GetBenchmark.get", 1, "kafcache-blocking", "30.0"));

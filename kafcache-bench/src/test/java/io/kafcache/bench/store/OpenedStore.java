@@ -41,9 +41,12 @@ public final class OpenedStore implements AutoCloseable {
     private static final long MAX_DATA = 4L << 30;
 
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
-    private final KeyValueStore<Bytes, byte[]> store;
+    private final StoreContender contender;
+    private final Properties config = new Properties();
     private final MockConsumer<byte[], byte[]> polled = new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name());
     private final Consumer<byte[], byte[]> consumer;
+    private TopologyTestDriver driver;
+    private KeyValueStore<Bytes, byte[]> store;
     private long offset;
 
     /**
@@ -55,6 +58,7 @@ public final class OpenedStore implements AutoCloseable {
         if ((long) keys * (KeySequence.KEY_LENGTH + valueSize) > MAX_DATA) {
             throw new IllegalArgumentException(keys + " values of " + valueSize + " bytes are too much for a store");
         }
+        this.contender = contender;
         try {
             final TempDirectory directory = opened(TempDirectory.create());
             final Servers servers = opened(new Servers(Math.max(1, contender.nodes()), keys, valueSize));
@@ -70,17 +74,30 @@ public final class OpenedStore implements AutoCloseable {
             consumer.assign(List.of(PARTITION));
             polled.updateBeginningOffsets(Map.of(PARTITION, 0L));
             consumer.poll(Duration.ZERO);
-            final Properties config = new Properties();
             config.put(StreamsConfig.APPLICATION_ID_CONFIG, "store-benchmark");
             config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
             config.put(StreamsConfig.STATE_DIR_CONFIG, directory.path().toString());
             config.putAll(contender.config(String.join(",", servers.addresses())));
-            final TopologyTestDriver driver = opened(new TopologyTestDriver(topology(contender), config));
-            store = innermost(driver.getAllStateStores().get(STORE));
+            opened((AutoCloseable) this::leave);
+            open();
             fill(keys, valueSize);
         } catch (final RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Opens the store again that was left. */
+    public void open() {
+        driver = new TopologyTestDriver(topology(contender), config);
+        store = innermost(driver.getAllStateStores().get(STORE));
+    }
+
+    /** Closes the store in an orderly way; what memcached holds is kept. */
+    public void leave() {
+        if (driver != null) {
+            driver.close();
+            driver = null;
         }
     }
 
@@ -129,6 +146,14 @@ public final class OpenedStore implements AutoCloseable {
     /** Keeps what was put: the store has no changelog. */
     public void commit() {
         store.commit(Map.of());
+    }
+
+    /** The keys that were asked for when their records were polled, since the store was opened. */
+    public long readAhead() {
+        return driver.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("read-ahead-total"))
+                .mapToLong(metric -> ((Number) metric.getValue().metricValue()).longValue())
+                .sum();
     }
 
     /** Polls records with these keys, as a stream thread does before it processes them. */
