@@ -2,17 +2,22 @@ package io.kafcache.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kafcache.client.ClientConfig;
+import io.kafcache.client.MemcachedClient;
 import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -118,6 +123,28 @@ class StoreErrorsIT {
 
     private static ClaimText claim(final MemcachedServer server) {
         return ClaimText.read(server, "application", StoreHarness.STORE, 0);
+    }
+
+    /** What the index has and a server has not was lost, whatever it was that removed it. */
+    @Test
+    void anEntryThatItsServerHasLostIsNoAbsentOne() {
+        try (MemcachedServer server = MemcachedServer.start();
+                StoreHarness harness = open(KafcacheConfig.SERVERS_CONFIG, server.address())) {
+            harness.pipe(KEY, VALUE);
+            assertArrayEquals(VALUE, harness.store().get(KEY));
+            final byte[] itemKey = ByteBuffer.allocate(Long.BYTES + KEY.get().length)
+                    .putLong(Long.parseUnsignedLong(claim(server).lineage(), 16))
+                    .put(KEY.get())
+                    .array();
+            try (MemcachedClient client = MemcachedClient.create(
+                    ClientConfig.builder().nodes(server.address()).build())) {
+                assertTrue(client.delete(itemKey));
+            }
+            assertNull(harness.store().get(Bytes.wrap(new byte[] {1})), "one that never was");
+            assertThrows(TaskMigratedException.class, () -> harness.store().get(KEY));
+            assertEquals("TAINTED", claim(server).state(), "nobody goes on from it");
+            assertThrows(StreamsException.class, harness::close, "a lost store cannot commit");
+        }
     }
 
     /** Its item names chunks on both servers; whichever of them lost its memory, the value is no reason for the thread to end. */

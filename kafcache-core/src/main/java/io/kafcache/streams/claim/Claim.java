@@ -88,7 +88,7 @@ public record Claim(
         return first(partition, newSession, surroundings)
                 .withRetired(
                         ring.equals(surroundings.ring())
-                                ? retiredAnd(lineage, chunked || state != ClaimState.SETTLED)
+                                ? retiredAnd(new RetiredLineage(lineage, chunked || state != ClaimState.SETTLED, index))
                                 : List.of());
     }
 
@@ -132,7 +132,7 @@ public record Claim(
         }
         final boolean doubted = other.state != ClaimState.SETTLED;
         return with(ClaimState.TAINTED, offsets, false)
-                .withRetired(retiredAnd(other.lineage, other.chunked || doubted));
+                .withRetired(retiredAnd(new RetiredLineage(other.lineage, other.chunked || doubted, other.index)));
     }
 
     Claim ownedBy(final String newOwner) {
@@ -141,9 +141,9 @@ public record Claim(
                 chunked, index, retired);
     }
 
-    private List<RetiredLineage> retiredAnd(final Lineage old, final boolean oldChunked) {
+    private List<RetiredLineage> retiredAnd(final RetiredLineage old) {
         final List<RetiredLineage> all = new ArrayList<>(retired);
-        all.add(new RetiredLineage(old, oldChunked));
+        all.add(old);
         return List.copyOf(all.subList(Math.max(0, all.size() - MAX_RETIRED), all.size()));
     }
 

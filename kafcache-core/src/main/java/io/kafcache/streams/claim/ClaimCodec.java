@@ -41,15 +41,14 @@ final class ClaimCodec {
         final ObjectNode tokens = json.putObject("tokens");
         claim.tokens().forEach(tokens::put);
         json.put("chunked", claim.chunked());
-        if (claim.index() != null) {
-            json.putObject("index")
-                    .put("flush", claim.index().flush())
-                    .put("parts", claim.index().parts());
-        }
+        putIndex(json, claim.index());
         final ArrayNode retired = json.putArray("retired");
-        claim.retired().forEach(copy -> retired.addObject()
-                .put("lineage", copy.lineage().toString())
-                .put("chunked", copy.chunked()));
+        claim.retired().forEach(copy -> {
+            final ObjectNode old = retired.addObject();
+            old.put("lineage", copy.lineage().toString());
+            old.put("chunked", copy.chunked());
+            putIndex(old, copy.index());
+        });
         try {
             return MAPPER.writeValueAsBytes(json);
         } catch (final JsonProcessingException e) {
@@ -76,7 +75,8 @@ final class ClaimCodec {
             json.required("retired")
                     .forEach(copy -> retired.add(new RetiredLineage(
                             Lineage.parse(copy.required("lineage").textValue()),
-                            copy.required("chunked").booleanValue())));
+                            copy.required("chunked").booleanValue(),
+                            index(copy.path("index")))));
             return new Claim(
                     new StorePartition(
                             json.required("application").textValue(),
@@ -100,6 +100,12 @@ final class ClaimCodec {
                     "A claim on the servers cannot be read: something else writes to these servers. Purge the"
                             + " application's state, or use servers of its own",
                     e);
+        }
+    }
+
+    private static void putIndex(final ObjectNode json, final IndexMark index) {
+        if (index != null) {
+            json.putObject("index").put("flush", index.flush()).put("parts", index.parts());
         }
     }
 

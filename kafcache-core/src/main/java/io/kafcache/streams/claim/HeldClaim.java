@@ -207,7 +207,7 @@ public final class HeldClaim {
     }
 
     /**
-     * Looks whether the claim is still this session's, before {@link #hasLookedLately()} becomes false.
+     * Looks whether the claim is still this session's, before {@link #lookIfLongAgo()} would.
      *
      * @throws ClaimLostException if the claim is another's
      * @throws io.kafcache.streams.backend.BackendException if the server does not answer
@@ -216,15 +216,6 @@ public final class HeldClaim {
         if (System.nanoTime() - lookedAt > LOOK_AGAIN_NANOS / 2) {
             look();
         }
-    }
-
-    /**
-     * Whether the claim was this session's a few seconds ago at most, so that what the servers answer now counts.
-     *
-     * @return false if {@link #lookIfLongAgo()} would look
-     */
-    public boolean hasLookedLately() {
-        return System.nanoTime() - lookedAt <= LOOK_AGAIN_NANOS;
     }
 
     private void look() {

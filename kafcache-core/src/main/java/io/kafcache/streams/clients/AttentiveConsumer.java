@@ -71,16 +71,29 @@ public final class AttentiveConsumer implements InvocationHandler {
         if (method.getName().equals("poll")) {
             startTasksAnew();
         }
-        final Object result;
-        try {
-            result = method.invoke(delegate, arguments);
-        } catch (final InvocationTargetException e) {
-            throw e.getCause();
-        }
+        final Object result = main ? invokeMain(method, arguments) : invoke(method, arguments);
         if (main && result instanceof ConsumerRecords<?, ?>) {
             polled(result);
         }
         return result;
+    }
+
+    private Object invokeMain(final Method method, final Object[] arguments) throws Throwable {
+        final ThreadClients clients = ThreadClients.current();
+        final boolean within = clients.inMainConsumer(true);
+        try {
+            return invoke(method, arguments);
+        } finally {
+            clients.inMainConsumer(within);
+        }
+    }
+
+    private Object invoke(final Method method, final Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(delegate, arguments);
+        } catch (final InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     /** This consumer's records are of bytes. */

@@ -19,6 +19,7 @@ public final class ThreadClients {
     private TopicIds topicIds;
     private final Set<TopicPartition> startingAnew = new HashSet<>();
     private boolean tellsOfPolls;
+    private boolean inMainConsumer;
 
     private ThreadClients() {}
 
@@ -78,12 +79,13 @@ public final class ThreadClients {
     }
 
     /**
-     * Whether the thread's main consumer tells when it has been polled.
+     * Whether the thread's main consumer will tell when it has been polled, so that what is begun now can be ended then.
      *
-     * @return true from its first call on
+     * @return true from its first call on, except within a call of it: who is called from there may have to give up its task before the
+     *     next poll
      */
     public boolean tellsOfPolls() {
-        return tellsOfPolls;
+        return tellsOfPolls && !inMainConsumer;
     }
 
     /**
@@ -106,6 +108,13 @@ public final class ThreadClients {
 
     void useMainConsumer() {
         tellsOfPolls = true;
+    }
+
+    /** Notes whether a call of the main consumer is under way, and returns what was noted before. */
+    boolean inMainConsumer(final boolean within) {
+        final boolean before = inMainConsumer;
+        inMainConsumer = within;
+        return before;
     }
 
     void polled(final ConsumerRecords<byte[], byte[]> records) {

@@ -100,7 +100,8 @@ public final class KeyChanges {
 
     /** Forgets the changes: they are in another place, or of no interest. */
     public void clear() {
-        forget(length);
+        length = 0;
+        bytes = new byte[INITIAL_BYTES];
         overflowed = false;
     }
 
@@ -110,6 +111,10 @@ public final class KeyChanges {
      * @param count bytes: what {@link #byteLength()} was when they were the last
      */
     public void forget(final int count) {
+        if (overflowed) {
+            // They have been forgotten with all others.
+            return;
+        }
         length -= count;
         if (length < bytes.length / 4 && bytes.length > INITIAL_BYTES) {
             bytes = Arrays.copyOfRange(bytes, count, count + Math.max(INITIAL_BYTES, 2 * length));

@@ -108,8 +108,14 @@ final class ItemWriter {
         if (body.capacity() <= maxItemBytes - keys.length()) {
             writes.set(keys, form, body, 0, body.capacity());
         } else {
+            // Waiting for the chunks may bring replies to others, and move what the buffers hold.
+            final byte[] ownKey = new byte[keyLength];
+            key.getBytes(keyOffset, ownKey);
+            final byte[] ownBody = new byte[body.capacity()];
+            body.getBytes(0, ownBody);
+            body.wrap(ownBody);
             final ChunkedValue value = putChunks();
-            keys.entry(key, keyOffset, keyLength);
+            keys.entry(new UnsafeBuffer(ownKey), 0, keyLength);
             value.write(chunkedValue, 0);
             writes.set(keys, form | ItemForm.CHUNKED, chunkedValue, 0, ChunkedValue.LENGTH);
             replaced.note(keys, value);

@@ -45,16 +45,16 @@ public final class Items {
     }
 
     /**
-     * Makes access to what is kept of a lineage's index: entries as well, under keys of their own.
+     * Makes access to what is kept of a lineage's index: entries as well, under keys of their own. Only a key that is larger than an item
+     * makes one of them so large that it is in chunks; those that were in chunks at an earlier time leave these behind when they are replaced.
      *
      * @param backend where the items are
      * @param lineage the lineage's id
-     * @param chunked whether some of its values are in chunks
      * @return for keys that are others than those of the store, even if they are equal
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer
      */
-    public static Items ofIndex(final Backend backend, final long lineage, final boolean chunked) {
-        return new Items(backend, lineage, ItemKeys.INDEX, chunked);
+    public static Items ofIndex(final Backend backend, final long lineage) {
+        return new Items(backend, lineage, ItemKeys.INDEX, false);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.kafcache.streams.item;
 
 import io.kafcache.streams.backend.Backend;
 import io.kafcache.streams.backend.BackendException;
+import io.kafcache.streams.backend.UncertainWriteException;
 import io.kafcache.streams.backend.Writes;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,13 +17,21 @@ import org.agrona.DirectBuffer;
 final class WritePipeline {
     /** Batches leave at this size. */
     private static final int BATCH_BYTES = 1 << 16;
-    /** So many may be under way. */
-    private static final int MAX_BATCHES = 64;
+    /** What may be under way, beside one batch. */
+    private static final long MAX_BYTES = 64 * BATCH_BYTES;
+
+    /**
+     * What is under way.
+     *
+     * @param bytes of keys and values
+     */
+    private record Batch(Writes writes, int bytes) {}
 
     private final Backend backend;
-    private final Deque<Writes> sent = new ArrayDeque<>();
+    private final Deque<Batch> sent = new ArrayDeque<>();
     private final Deque<Writes> free = new ArrayDeque<>();
     private Writes gathering;
+    private long sentBytes;
     private int mostSent;
 
     WritePipeline(final Backend backend) {
@@ -53,32 +62,33 @@ final class WritePipeline {
 
     /** Sends what was gathered. */
     void send() {
-        if (gathering.byteLength() == 0) {
+        final int bytes = gathering.byteLength();
+        if (bytes == 0) {
             return;
         }
-        if (sent.size() == MAX_BATCHES) {
+        while (!sent.isEmpty() && sentBytes + bytes > MAX_BYTES) {
             awaitOldest();
         }
-        sent.add(gathering);
-        mostSent = Math.max(mostSent, sent.size());
         final Writes leaving = gathering;
+        sent.add(new Batch(leaving, bytes));
+        sentBytes += bytes;
+        mostSent = Math.max(mostSent, sent.size());
         gathering = free.isEmpty() ? backend.newWrites() : free.pop();
         try {
             leaving.begin();
         } catch (final BackendException e) {
-            drain(e);
-            throw e;
+            throw drain(e);
         }
     }
 
     /** Takes what has come; true if nothing is under way any more. Whether all went well {@link #await()} tells. */
     boolean poll() {
-        return sent.isEmpty() || sent.peekLast().poll() && allDone();
+        return sent.isEmpty() || sent.peekLast().writes.poll() && allDone();
     }
 
     private boolean allDone() {
-        for (final Writes batch : sent) {
-            if (!batch.isDone()) {
+        for (final Batch batch : sent) {
+            if (!batch.writes.isDone()) {
                 return false;
             }
         }
@@ -88,7 +98,7 @@ final class WritePipeline {
     /**
      * Waits until all that was sent is done.
      *
-     * @throws BackendException the first failure; nothing is under way then
+     * @throws BackendException what failed, and that the outcome is uncertain before all else; nothing is under way then
      */
     void await() {
         while (!sent.isEmpty()) {
@@ -104,26 +114,37 @@ final class WritePipeline {
     }
 
     private void awaitOldest() {
-        final Writes oldest = sent.remove();
+        final Batch oldest = sent.remove();
+        sentBytes -= oldest.bytes;
         try {
-            oldest.await();
-            free.push(oldest);
+            oldest.writes.await();
         } catch (final BackendException e) {
-            drain(e);
-            throw e;
+            throw drain(e);
+        }
+        if (oldest.bytes <= 2 * BATCH_BYTES) {
+            // One that has grown with a large value would keep its memory.
+            free.push(oldest.writes);
         }
     }
 
     /** What was sent after a batch that failed is of no use to anybody, but must not be under way any more. */
-    private void drain(final BackendException reason) {
+    private BackendException drain(final BackendException reason) {
+        BackendException worst = reason;
         while (!sent.isEmpty()) {
             try {
-                sent.remove().await();
+                sent.remove().writes.await();
+            } catch (final UncertainWriteException e) {
+                if (!(worst instanceof UncertainWriteException)) {
+                    e.addSuppressed(worst);
+                    worst = e;
+                }
             } catch (final BackendException e) {
-                reason.addSuppressed(e);
+                worst.addSuppressed(e);
             }
         }
+        sentBytes = 0;
         gathering = backend.newWrites();
+        return worst;
     }
 
     /** Keeps no more memory than was in use since the last time. */

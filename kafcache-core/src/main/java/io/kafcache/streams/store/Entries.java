@@ -142,7 +142,11 @@ final class Entries {
             }
             // It may have been removed, or put, since it was looked for.
         }
-        throw missing();
+        if (restorable) {
+            throw missing();
+        }
+        // Lost for good; the writer notes it when it asks.
+        return null;
     }
 
     /** What the overlay has of an entry, on any thread: {@link Overlay#NOT_HERE} if nothing. */
@@ -240,7 +244,12 @@ final class Entries {
         } catch (final IllegalStateException e) {
             throw closed();
         }
-        return new EntryIterator(this, snapshot, range.cursor(snapshot), lookup, failures);
+        try {
+            return new EntryIterator(this, snapshot, range.cursor(snapshot), lookup, failures);
+        } catch (final IllegalStateException e) {
+            snapshot.close();
+            throw closed();
+        }
     }
 
     EntryReads newReads() {

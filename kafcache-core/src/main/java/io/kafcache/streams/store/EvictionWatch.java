@@ -1,6 +1,7 @@
 package io.kafcache.streams.store;
 
 import io.kafcache.streams.backend.Backend;
+import io.kafcache.streams.backend.BackendException;
 import io.kafcache.streams.backend.Server;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,11 +46,16 @@ final class EvictionWatch {
         }
         lookedAt = now;
         final long before = total;
-        total = count(backend.servers());
+        try {
+            total = count(backend.servers());
+        } catch (final BackendException e) {
+            LOG.debug("The servers of store {} could not be asked for their evictions", store, e);
+            return;
+        }
         if (total > before) {
             LOG.error(
-                    "The servers of store {} have dropped {} items to make room: entries may be lost, and are read as absent"
-                            + " then. Give them more memory (-m) and start them with -M; a restart of the application with"
+                    "The servers of store {} have dropped {} items to make room: entries may be lost, which costs a full restore"
+                            + " when they are read, or are read as absent without an index. Give them more memory (-m) and start them with -M; a restart of the application with"
                             + " its state purged rebuilds the state",
                     store,
                     total - before);

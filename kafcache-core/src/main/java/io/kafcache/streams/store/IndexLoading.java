@@ -63,25 +63,29 @@ final class IndexLoading {
             // Pages that were written later have these changes.
             return loader.flush() == mark.flush()
                     ? withChanges(loader.finish())
-                    : new StoreIndex(items, loader.finish(), mark, settled, 0);
+                    : new StoreIndex(items, loader.finish(), new IndexMark(loader.flush(), 0), mark, settled, 0);
         }
     }
 
     private void readPages(final IndexLoader loader) throws IndexLostException {
         final Deque<Batch> underWay = new ArrayDeque<>();
-        int id = loader.nextId(0);
-        while (id >= 0 || !underWay.isEmpty()) {
-            if (id < 0 || underWay.size() == BATCHES) {
-                underWay.remove().end();
-            } else {
-                final Batch batch = new Batch(loader);
-                while (id >= 0 && batch.ids.size() < BATCH) {
-                    batch.add(id);
-                    id = loader.nextId(id);
+        try {
+            int id = loader.nextId(0);
+            while (id >= 0 || !underWay.isEmpty()) {
+                if (id < 0 || underWay.size() == BATCHES) {
+                    underWay.remove().end();
+                } else {
+                    final Batch batch = new Batch(loader);
+                    while (id >= 0 && batch.ids.size() < BATCH) {
+                        batch.add(id);
+                        id = loader.nextId(id);
+                    }
+                    batch.begin();
+                    underWay.add(batch);
                 }
-                batch.begin();
-                underWay.add(batch);
             }
+        } finally {
+            underWay.forEach(Batch::stop);
         }
     }
 
@@ -98,7 +102,7 @@ final class IndexLoading {
                 }
                 bytes += part.length;
             }
-            final StoreIndex index = new StoreIndex(items, keys, mark, settled, bytes);
+            final StoreIndex index = new StoreIndex(items, keys, mark, mark, settled, bytes);
             loaded = true;
             return index;
         } finally {
@@ -115,6 +119,7 @@ final class IndexLoading {
         private final IntArrayList ids = new IntArrayList();
         private final List<Integer> scattered = new ArrayList<>();
         private IndexLostException failure;
+        private boolean stopped;
 
         Batch(final IndexLoader loader) {
             this.loader = loader;
@@ -142,7 +147,15 @@ final class IndexLoading {
             }
         }
 
+        /** What is still to come has no index to go to. */
+        private void stop() {
+            stopped = true;
+        }
+
         private void add(final int id, final DirectBuffer buffer, final int offset, final int length) {
+            if (stopped) {
+                return;
+            }
             try {
                 loader.add(id, buffer, offset, length);
             } catch (final IndexLostException e) {

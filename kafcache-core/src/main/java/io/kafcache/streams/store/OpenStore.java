@@ -11,8 +11,6 @@ import io.kafcache.streams.clients.Transaction;
 import io.kafcache.streams.clients.TransactionParticipant;
 import io.kafcache.streams.item.Items;
 import io.kafcache.streams.overlay.Overlay;
-import io.kafcache.streams.overlay.OverlayLimits;
-import io.kafcache.streams.store.MemoryShares.Share;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +34,6 @@ import org.slf4j.LoggerFactory;
 final class OpenStore implements TransactionParticipant, PollListener {
     private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
 
-    /** The marks of keys that are being read ahead. */
-    private static final long MAX_PENDING_BYTES = 1 << 20;
     /** When so many have been put, what waits is looked at. */
     private static final int PUTS_A_LOOK = 64;
 
@@ -50,8 +46,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
     private final StoreMetrics metrics;
     private final StateHealth health;
     private final WriteBack writeBack;
-    private final StoreSettings settings;
-    private final Share share;
+    private final OverlayShare share;
     /** Null when there is none. */
     private final StoreIndex index;
     /** Null when nothing is read ahead. */
@@ -66,7 +61,8 @@ final class OpenStore implements TransactionParticipant, PollListener {
     private boolean warned;
     private boolean closed;
     private int puts;
-    private volatile boolean restoring;
+    /** Until the task is known to run, the thread that restores may have the store. */
+    private volatile boolean restoring = true;
 
     private OpenStore(
             final String name,
@@ -85,15 +81,14 @@ final class OpenStore implements TransactionParticipant, PollListener {
         final Items items = new Items(backend, claim.lineage(), claim.isChunked());
         retired = new RetiredCopies(backend, claim::held);
         transactional = task.isExactlyOnce() && !task.isGlobal();
-        this.settings = settings;
-        share = MemoryShares.OF_THIS_JVM.join(
-                settings.writeBufferBytes() + settings.nearCacheBytes(), settings.memoryMaxBytes());
-        overlay = new Overlay(limits());
+        share = OverlayShare.join(settings);
+        overlay = share.overlay();
         this.evictions = evictions;
         metrics = new StoreMetrics(name, task.context(), overlay, index, evictions::total);
         writeBack = new WriteBack(overlay, items, index, claim, metrics, health);
         readAhead = settings.prefetch() != null && settings.nearCacheBytes() > 0 && !task.isGlobal()
-                ? new ReadAhead(name, settings.prefetch(), items, overlay, index, this::isBelievable, metrics)
+                ? new ReadAhead(
+                        name, settings.prefetch(), items, overlay, index, this::isMine, health::hasMemory, metrics)
                 : null;
         entries = new Entries(name, overlay, items, index, readAhead, claim, health, metrics, task.changelog() != null);
         ThreadClients.current().add(this);
@@ -107,6 +102,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
     static OpenStore open(
             final String name, final StoreTask task, final Backend backend, final StoreSettings settings) {
         boolean opened = false;
+        State state = null;
         try {
             backend.attach();
             final List<Server> servers = backend.servers();
@@ -114,30 +110,18 @@ final class OpenStore implements TransactionParticipant, PollListener {
             // A loss that nobody has noticed yet is noticed here, and does not count for this opening.
             backend.tokens();
             final long memoryLosses = backend.memoryLosses();
-            final State state = State.open(name, task, backend, settings.ordered());
+            state = State.open(name, task, backend, settings.ordered());
             final EvictionWatch evictions = new EvictionWatch(name, backend, servers);
             final OpenStore store = new OpenStore(name, task, backend, memoryLosses, state, evictions, settings);
             opened = true;
             return store;
         } finally {
             if (!opened) {
+                if (state != null && state.index() != null) {
+                    state.index().close();
+                }
                 backend.close();
             }
-        }
-    }
-
-    private OverlayLimits limits() {
-        return new OverlayLimits(
-                share.granted(settings.writeBufferBytes()),
-                share.granted(settings.nearCacheBytes()),
-                MAX_PENDING_BYTES);
-    }
-
-    /** Other stores may have come or gone. */
-    private void keepToShare() {
-        final OverlayLimits present = limits();
-        if (!present.equals(overlay.limits())) {
-            overlay.limits(present);
         }
     }
 
@@ -317,12 +301,12 @@ final class OpenStore implements TransactionParticipant, PollListener {
 
     private void keep(final Map<TopicPartition, Long> offsets) {
         health.requireWhole();
-        if (!uncommitted) {
+        if (!uncommitted || isLeftAlone()) {
             health.watch(() -> {
                 if (!isWaiting()) {
                     claim.follow();
                     claim.requireMemory();
-                    keepToShare();
+                    share.apply();
                     finishRestoration();
                     writeBack.keep(offsets);
                     if (!isHome() || !ThreadClients.current().tellsOfPolls()) {
@@ -333,6 +317,11 @@ final class OpenStore implements TransactionParticipant, PollListener {
                 }
             });
         }
+    }
+
+    /** Whether nobody tells of transactions, and nothing could be restored: then what was put is kept whenever it can be. */
+    private boolean isLeftAlone() {
+        return transaction == null && task.changelog() == null;
     }
 
     /** The thread that restores cannot be told that the state is lost, nor is a standby's loss a reason to make all tasks of a thread migrate. */
@@ -363,6 +352,9 @@ final class OpenStore implements TransactionParticipant, PollListener {
     /** Whether the task is a standby, and its claim that on the state: until a successor takes that, nothing is to be kept. */
     private boolean isWaiting() {
         if (claim.isForsaken()) {
+            if (uncommitted || overlay.dirtyEntries() != 0) {
+                throw new ClaimLostException("The state was given up before all that was put had been written");
+            }
             claim.yield();
         }
         health.requireComplete();
@@ -409,7 +401,6 @@ final class OpenStore implements TransactionParticipant, PollListener {
         final Long offset = changelog == null ? null : offsets.get(changelog);
         try {
             health.watch(() -> {
-                finishRestoration();
                 writeBack.keep(offset == null ? Map.of() : Map.of(changelog, offset));
                 evictions.lookIfLongAgo();
             });
@@ -455,9 +446,9 @@ final class OpenStore implements TransactionParticipant, PollListener {
         if (closed || health.isLost() || !isAtHome()) {
             return;
         }
-        keepToShare();
+        share.apply();
         if (readAhead != null && !records.isEmpty()) {
-            readAhead(records);
+            readAhead.onPoll(records, task::processes);
         }
         try {
             health.watch(writeBack::poll);
@@ -465,27 +456,20 @@ final class OpenStore implements TransactionParticipant, PollListener {
             // The next call is told.
             health.lose(e);
         }
+        removeRetired();
     }
 
-    private void readAhead(final ConsumerRecords<byte[], byte[]> records) {
+    private void removeRetired() {
         try {
-            if (records.partitions().stream().noneMatch(task::processes) || !readAhead.prepare()) {
-                return;
-            }
-            for (final TopicPartition partition : records.partitions()) {
-                if (task.processes(partition)) {
-                    readAhead.offer(records.records(partition));
-                }
-            }
-            readAhead.begin();
+            finishRestoration();
         } catch (final BackendException e) {
-            LOG.debug("Nothing was read ahead for store {} of task {}", name, task.id(), e);
+            LOG.debug("Store {} of task {} could not remove what it had given up", name, task.id(), e);
         }
     }
 
-    /** Whether what a server answers now may be kept: it had its memory, and the claim was ours a short time ago. */
-    private boolean isBelievable() {
-        return !closed && health.hasMemory() && claim.hasLookedLately();
+    /** Whether the thread that opened the store has it still; asked by this thread, which is also the one that gives it away. */
+    private boolean isMine() {
+        return !closed && task.type() == TaskType.ACTIVE;
     }
 
     void close() {
@@ -494,17 +478,20 @@ final class OpenStore implements TransactionParticipant, PollListener {
         }
         closed = true;
         ThreadClients.current().remove(this);
-        keepCommitted();
-        writeBack.abandon();
-        if (readAhead != null) {
-            readAhead.close();
+        try {
+            keepCommitted();
+            writeBack.abandon();
+        } finally {
+            if (readAhead != null) {
+                readAhead.close();
+            }
+            retired.close();
+            health.lose(new ClaimLostException("The store is closed"));
+            share.close();
+            if (index != null) {
+                index.close();
+            }
+            backend.close();
         }
-        health.lose(new ClaimLostException("The store is closed"));
-        overlay.close();
-        share.close();
-        if (index != null) {
-            index.close();
-        }
-        backend.close();
     }
 }

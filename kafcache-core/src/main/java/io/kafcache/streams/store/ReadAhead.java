@@ -10,10 +10,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,7 @@ final class ReadAhead {
     /** Null when there is none. */
     private final StoreIndex index;
 
+    private final BooleanSupplier mine;
     private final BooleanSupplier believable;
     private final BooleanSupplier arrived = this::hasArrived;
     private final StoreMetrics metrics;
@@ -54,6 +58,7 @@ final class ReadAhead {
     /**
      * Makes it.
      *
+     * @param mine whether the thread has the store still: replies may come when it has been given to another
      * @param believable whether a reply that comes now counts
      */
     ReadAhead(
@@ -62,6 +67,7 @@ final class ReadAhead {
             final Items items,
             final Overlay overlay,
             final StoreIndex index,
+            final BooleanSupplier mine,
             final BooleanSupplier believable,
             final StoreMetrics metrics) {
         this.store = store;
@@ -69,12 +75,34 @@ final class ReadAhead {
         this.items = items;
         this.overlay = overlay;
         this.index = index;
+        this.mine = mine;
         this.believable = believable;
         this.metrics = metrics;
     }
 
+    /**
+     * Reads what records that were polled will be looked up by. Does not wait, and does not throw.
+     *
+     * @param processed whether the records of a partition are those of the store's task
+     */
+    void onPoll(final ConsumerRecords<byte[], byte[]> records, final Predicate<TopicPartition> processed) {
+        if (records.partitions().stream().noneMatch(processed) || !prepare()) {
+            return;
+        }
+        for (final TopicPartition partition : records.partitions()) {
+            if (processed.test(partition)) {
+                offer(records.records(partition));
+            }
+        }
+        try {
+            begin();
+        } catch (final BackendException e) {
+            LOG.debug("Nothing was read ahead for store {}", store, e);
+        }
+    }
+
     /** Makes ready for the keys of a poll; false if the servers do not keep up. */
-    boolean prepare() {
+    private boolean prepare() {
         while (!underWay.isEmpty() && underWay.peek().reads.isDone()) {
             end(underWay.remove());
         }
@@ -87,7 +115,7 @@ final class ReadAhead {
     }
 
     /** Adds the keys that records will be looked up by. */
-    void offer(final List<ConsumerRecord<byte[], byte[]>> records) {
+    private void offer(final List<ConsumerRecord<byte[], byte[]>> records) {
         try {
             for (final ConsumerRecord<byte[], byte[]> record : records) {
                 keys.keysOf(record, offer);
@@ -122,7 +150,7 @@ final class ReadAhead {
     }
 
     /** Sends the keys that were offered. */
-    void begin() {
+    private void begin() {
         final Batch batch = gathering;
         gathering = null;
         if (batch.reads.size() == 0) {
@@ -130,8 +158,16 @@ final class ReadAhead {
             return;
         }
         metrics.readAhead(batch.reads.size());
-        underWay.add(batch);
-        batch.reads.begin(batch);
+        boolean begun = false;
+        try {
+            batch.reads.begin(batch);
+            underWay.add(batch);
+            begun = true;
+        } finally {
+            if (!begun) {
+                batch.cancel();
+            }
+        }
     }
 
     /**
@@ -143,7 +179,12 @@ final class ReadAhead {
         metrics.awaitedReadAhead();
         awaited = key;
         while (overlay.isPending(key)) {
-            final Batch batch = underWay.element();
+            final Batch batch = underWay.peek();
+            if (batch == null) {
+                // Marks of a time when the store was another thread's.
+                overlay.cancelAllPending();
+                return;
+            }
             try {
                 batch.reads.await(arrived);
             } catch (final BackendException e) {
@@ -197,7 +238,7 @@ final class ReadAhead {
 
         @Override
         public void onEntry(final int index, final DirectBuffer buffer, final int offset, final int length) {
-            if (forgotten) {
+            if (forgotten || !mine.getAsBoolean()) {
                 return;
             }
             valueBytes += (length - valueBytes) / 16;
@@ -212,7 +253,7 @@ final class ReadAhead {
 
         @Override
         public void onAbsent(final int read) {
-            if (forgotten) {
+            if (forgotten || !mine.getAsBoolean()) {
                 return;
             }
             // Where an index has the key, the entry has been lost: whoever asks for it will be told.
@@ -225,7 +266,7 @@ final class ReadAhead {
 
         @Override
         public void onScattered(final int index) {
-            if (!forgotten) {
+            if (!forgotten && mine.getAsBoolean()) {
                 overlay.cancelPending(reads.key(index), tickets.getInt(index));
             }
         }

@@ -2,7 +2,6 @@ package io.kafcache.streams.store;
 
 import io.kafcache.streams.backend.Backend;
 import io.kafcache.streams.claim.HeldClaim;
-import io.kafcache.streams.item.Items;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Removes copies that nobody goes on from, as a restoration meets their keys.
+ * Removes copies that nobody goes on from: as a restoration meets their keys, and what is left of them by their own indexes.
  *
  * <p>Whoever held such a copy believes what it reads there until it looks at its claim again, so nothing may be missing from it before. Keys
  * that are met earlier are held back. They take bounded memory: when there are too many, the restoration waits for what is left of that
@@ -19,13 +18,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <p>For use by one thread at a time.
  */
-final class RetiredCopies {
+final class RetiredCopies implements AutoCloseable {
     private static final long MAX_HELD_BACK_BYTES = 8 << 20;
     /** What a key takes on the heap beside its bytes. */
     private static final int KEY_OVERHEAD_BYTES = 32;
 
     private final Supplier<HeldClaim> claim;
-    private final List<Items> copies = new ArrayList<>();
+    private final List<RetiredCopy> copies = new ArrayList<>();
     private final List<byte[]> heldBack = new ArrayList<>();
     private long heldBackBytes;
 
@@ -36,9 +35,7 @@ final class RetiredCopies {
      */
     RetiredCopies(final Backend backend, final Supplier<HeldClaim> claim) {
         this.claim = claim;
-        claim.get()
-                .retired()
-                .forEach(copy -> copies.add(new Items(backend, copy.lineage().id(), copy.chunked())));
+        claim.get().retired().forEach(copy -> copies.add(new RetiredCopy(backend, copy)));
     }
 
     /**
@@ -73,18 +70,29 @@ final class RetiredCopies {
     }
 
     /**
-     * Removes what has been held back, if it is time, and forgets the copies then: what the restoration did not meet stays, since nobody
-     * knows its keys.
+     * Removes what has been held back, if it is time, and then some of what a restoration did not meet; when there is no more, the copies are
+     * forgotten. To be called again and again.
      *
      * @throws io.kafcache.streams.backend.BackendException if a server does not answer
      */
     void finish() {
-        if (!copies.isEmpty()) {
-            removeHeldBack();
-            if (heldBack.isEmpty()) {
-                copies.clear();
+        if (copies.isEmpty()) {
+            return;
+        }
+        removeHeldBack();
+        if (heldBack.isEmpty() && claim.get().nanosOfBelief() <= 0) {
+            if (copies.get(copies.size() - 1).removeSome()) {
+                copies.remove(copies.size() - 1);
+            }
+            if (copies.isEmpty()) {
                 claim.get().forgetRetired();
             }
         }
+    }
+
+    @Override
+    public void close() {
+        copies.forEach(RetiredCopy::close);
+        copies.clear();
     }
 }

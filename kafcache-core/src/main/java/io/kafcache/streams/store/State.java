@@ -53,7 +53,7 @@ record State(StoreClaim claim, StoreIndex index) {
         if (claim.index() == null) {
             return new State(claim, null);
         }
-        final Items items = Items.ofIndex(backend, claim.lineage(), claim.isChunked());
+        final Items items = Items.ofIndex(backend, claim.lineage());
         return new State(claim, IndexLoading.load(items, claim.index(), claim.isSettled()));
     }
 }

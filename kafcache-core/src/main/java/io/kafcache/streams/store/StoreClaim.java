@@ -212,11 +212,6 @@ final class StoreClaim {
         }
     }
 
-    /** See {@link HeldClaim#hasLookedLately()}. */
-    boolean hasLookedLately() {
-        return copy || held.hasLookedLately();
-    }
-
     /**
      * Looks whether every server still has the memory that the claim was made with.
      *

@@ -10,8 +10,6 @@ import io.kafcache.streams.index.Snapshot;
 import io.kafcache.streams.item.Items;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The keys of a store partition, in memory, and on the servers as of the last flush: as pages, and as changes that came after them. A flush
@@ -24,19 +22,18 @@ import org.slf4j.LoggerFactory;
  * <p>Keys are read by any thread; the rest is for the thread that has the store.
  */
 final class StoreIndex implements AutoCloseable, PageVisitor {
-    private static final Logger LOG = LoggerFactory.getLogger(StoreIndex.class);
     /** What one part of the changes has. */
     private static final int PART_BYTES = 1 << 15;
     /** More changes than this are not held until the next flush, which writes pages then. */
     private static final int MAX_CHANGE_BYTES = 1 << 22;
     /** So many parts one flush has at most; a flush of which nobody knows how far it came may have left them. */
-    private static final int MAX_PARTS = 2 * MAX_CHANGE_BYTES / PART_BYTES;
+    static final int MAX_PARTS = 2 * MAX_CHANGE_BYTES / PART_BYTES;
     /** Fewer changes than this are always added to those that are there. */
     private static final int MIN_LOG_BYTES = 1 << 18;
     /** The part of the index's size that the changes after the pages may have. */
     private static final int LOG_PART = 8;
     /** What is sent of pages before it is looked whether it has arrived. */
-    private static final int STAGE_BYTES = 1 << 20;
+    private static final int STAGE_BYTES = 1 << 22;
 
     private final Items items;
     private final KeyIndex keys;
@@ -47,7 +44,9 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     private IndexMark mark;
 
     private long logBytes;
-    /** Of the last flush that wrote pages; it may have left more parts than count. */
+    /** Parts that may be there, of this flush and less than this number, whether or not they count. */
+    private long partsFlush;
+
     private int partsEnd;
 
     private int sentBytes;
@@ -62,16 +61,24 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     /**
      * Makes the index of what was loaded.
      *
+     * @param mark what of it counts
+     * @param claimed what of it counts as the claim says: less, if the claim was not changed after pages were written
      * @param settled whether the last flush is known to have ended
      * @param logBytes what the changes take that came after the pages
      */
     StoreIndex(
-            final Items items, final KeyIndex keys, final IndexMark mark, final boolean settled, final long logBytes) {
+            final Items items,
+            final KeyIndex keys,
+            final IndexMark mark,
+            final IndexMark claimed,
+            final boolean settled,
+            final long logBytes) {
         this.items = items;
         this.keys = keys;
         this.mark = mark;
         this.logBytes = logBytes;
-        partsEnd = mark.parts();
+        partsFlush = claimed.flush();
+        partsEnd = claimed.parts();
         if (!settled) {
             // Who loads the pages of a flush that did not end must not take them for those of one that did.
             changes.overflow();
@@ -117,11 +124,6 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
 
     boolean isDirty() {
         return changes.byteLength() != 0 || changes.isOverflowed();
-    }
-
-    /** Whether parts of it were too large for one item. */
-    boolean isChunked() {
-        return items.isChunked();
     }
 
     /** Begins to write the keys as they are now. */
@@ -196,7 +198,7 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     private void dropLog() {
         logDropped = true;
         for (int i = 0; i < partsEnd; i++) {
-            delete(IndexKeys.part(mark.flush(), i));
+            delete(IndexKeys.part(partsFlush, i));
         }
     }
 
@@ -222,12 +224,14 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     IndexMark endFlush() {
         if (pages == null) {
             mark = new IndexMark(mark.flush(), mark.parts() + sentParts);
+            partsFlush = mark.flush();
             partsEnd = Math.max(partsEnd, mark.parts());
             logBytes += sentBytes;
             changes.forget(sentBytes);
         } else {
             if (!pages.isEmpty()) {
                 mark = new IndexMark(pages.number(), 0);
+                partsFlush = mark.flush();
                 partsEnd = 0;
                 logBytes = 0;
             }
@@ -237,21 +241,24 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
         return mark;
     }
 
-    /** Ends a flush, if there is one, as if it had not begun. */
+    /**
+     * Ends a flush, if there is one, as if it had not begun: nothing of it is under way then.
+     *
+     * @throws BackendException if what was sent failed; the flush has ended all the same
+     */
     void abandonFlush() {
         try {
             items.flush();
-        } catch (final BackendException e) {
-            LOG.debug("What was sent of an index that nobody relies on failed", e);
+        } finally {
+            if (pages != null) {
+                pages.abandon();
+                pages = null;
+                changes.overflow();
+            }
+            partsEnd = Math.max(partsEnd, mark.parts() + sentParts);
+            sentBytes = 0;
+            sentParts = 0;
         }
-        if (pages != null) {
-            pages.abandon();
-            pages = null;
-            changes.overflow();
-        }
-        partsEnd = Math.max(partsEnd, mark.parts() + sentParts);
-        sentBytes = 0;
-        sentParts = 0;
     }
 
     @Override

@@ -82,6 +82,9 @@ final class StoreTask {
 
     /** Whether the task processes records, so that it is not being restored; true without a thread of Kafka Streams. */
     boolean isRunning() {
+        if (type() == TaskType.STANDBY) {
+            return false;
+        }
         final Task present = present();
         return present == null ? !isAssigned() : present.isActive() && present.state() == Task.State.RUNNING;
     }

@@ -75,6 +75,10 @@ final class WriteBack {
      */
     void spill(final boolean uncommitted) {
         finish();
+        if (!overlay.isWriteBufferFull()) {
+            // What was under way is written.
+            return;
+        }
         if (uncommitted) {
             claim.held().taint();
         } else {
@@ -86,7 +90,8 @@ final class WriteBack {
 
     /** Sends a part of what waits, which may be written at any time, unless a flush is under way. */
     void sendSome() {
-        if (poll()) {
+        // Where values are in chunks, those to be replaced are looked up before: for all at once then.
+        if (poll() && !items.isChunked()) {
             claim.held().beginWrites();
             begin(sendPart);
         }
@@ -97,7 +102,7 @@ final class WriteBack {
         finish();
         final Reached newlyReached = claim.reached(offsets);
         if (overlay.dirtyBytes() == 0 && (index == null || !index.isDirty())) {
-            claim.settle(newlyReached, claim.index(), isChunked());
+            claim.settle(newlyReached, claim.index(), items.isChunked());
             return;
         }
         claim.held().beginWrites();
@@ -152,12 +157,8 @@ final class WriteBack {
         if (!underWay && reached != null) {
             final Reached newlyReached = reached;
             reached = null;
-            claim.settle(newlyReached, index == null ? null : index.endFlush(), isChunked());
+            claim.settle(newlyReached, index == null ? null : index.endFlush(), items.isChunked());
         }
-    }
-
-    private boolean isChunked() {
-        return items.isChunked() || index != null && index.isChunked();
     }
 
     private void abandonIfFails(final Runnable action) {
@@ -182,7 +183,12 @@ final class WriteBack {
         entries = 0;
         overlay.abandonFlush();
         if (index != null) {
-            index.abandonFlush();
+            try {
+                index.abandonFlush();
+            } catch (final BackendException e) {
+                claim.held().doubt();
+                LOG.debug("What was sent of the index of a flush that failed has failed as well", e);
+            }
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -200,5 +202,37 @@ class AttentiveClientsTest {
         assertEquals("broken", e.getMessage());
         consumer.close();
         assertTrue(delegate.closed());
+    }
+
+    @Test
+    void theMainConsumerTellsWhatItPolled() {
+        final MockConsumer<byte[], byte[]> kafkaConsumer = new MockConsumer<>("earliest");
+        final Consumer<byte[], byte[]> main = AttentiveConsumer.wrapMain(kafkaConsumer, topic -> null);
+        final List<ConsumerRecords<byte[], byte[]>> polled = new ArrayList<>();
+        final PollListener listener = polled::add;
+        ThreadClients.current().add(listener);
+        try {
+            main.assign(List.of(SOURCE));
+            kafkaConsumer.updateBeginningOffsets(Map.of(SOURCE, 0L));
+            final List<Boolean> within = new ArrayList<>();
+            kafkaConsumer.schedulePollTask(() -> {
+                // As a listener of a rebalance does.
+                main.assignment();
+                within.add(ThreadClients.current().tellsOfPolls());
+                kafkaConsumer.addRecord(new ConsumerRecord<>(SOURCE.topic(), SOURCE.partition(), 0, BYTES, BYTES));
+            });
+            assertTrue(ThreadClients.current().tellsOfPolls());
+            assertEquals(1, main.poll(Duration.ZERO).count());
+            assertEquals(List.of(false), within, "who is called by the consumer may never see another poll");
+            assertTrue(ThreadClients.current().tellsOfPolls());
+            assertEquals(List.of(1), polled.stream().map(ConsumerRecords::count).toList());
+            final Consumer<byte[], byte[]> other = AttentiveConsumer.wrap(kafkaConsumer, topic -> null);
+            other.poll(Duration.ZERO);
+            assertEquals(1, polled.size(), "another consumer's records are not processed");
+        } finally {
+            ThreadClients.current().remove(listener);
+        }
+        main.poll(Duration.ZERO);
+        assertEquals(1, polled.size());
     }
 }

@@ -82,6 +82,8 @@ class KeyChangesTest {
         assertTrue(changes.isOverflowed());
         changes.added(new byte[1]);
         assertEquals(List.of(), parts(changes, 10));
+        changes.forget(50);
+        assertTrue(changes.isOverflowed(), "what was sent before has arrived, and says nothing of the rest");
         changes.clear();
         assertFalse(changes.isOverflowed());
         changes.added(new byte[1]);

@@ -12,9 +12,11 @@ import io.kafcache.streams.backend.MemcachedBackends;
 import io.kafcache.streams.claim.ClaimLostException;
 import io.kafcache.streams.claim.Claims;
 import io.kafcache.streams.claim.HeldClaim;
+import io.kafcache.streams.claim.IndexMark;
 import io.kafcache.streams.claim.Session;
 import io.kafcache.streams.claim.StorePartition;
 import io.kafcache.streams.claim.Surroundings;
+import io.kafcache.streams.index.IndexLostException;
 import io.kafcache.streams.item.Items;
 import io.kafcache.testing.MemcachedServer;
 import java.util.ArrayList;
@@ -127,5 +129,49 @@ class RetiredCopiesIT {
         records.forEach(record -> assertNull(old.get(record.key())));
         retired.finish();
         assertEquals(List.of(), after.retired());
+    }
+
+    /** A restoration meets none of its keys. */
+    @Test
+    void whatARestorationDoesNotMeetIsFoundByTheIndex() throws IndexLostException {
+        final Claims claims = new Claims(backend, new StorePartition("application", "store", 0));
+        final Surroundings indexed = new Surroundings(backend.ringFingerprint(), backend.tokens(), Map.of(), true);
+        final HeldClaim before =
+                claims.open(Session.start("one", true), indexed, true).claim();
+        final int claimItems = items(server);
+        final List<ConsumerRecord<byte[], byte[]>> records = records(20_000, 20);
+        before.beginWrites();
+        items(before).writeAll(records);
+        try (StoreIndex index = IndexLoading.load(
+                Items.ofIndex(backend, before.claim().lineage().id()), IndexMark.EMPTY, true)) {
+            records.forEach(record -> index.add(record.key()));
+            flush(index);
+            index.remove(records.get(0).key());
+            before.keepIndex(flush(index));
+        }
+        before.settle(Map.of(), false);
+        before.makeVoid();
+        assertTrue(items(server) > claimItems + records.size(), "the entries, and their index");
+        final HeldClaim after =
+                claims.open(Session.start("two", true), indexed, true).claim();
+        try (RetiredCopies retired = new RetiredCopies(backend, () -> after)) {
+            while (!after.retired().isEmpty()) {
+                Thread.onSpinWait();
+                retired.finish();
+            }
+        }
+        assertEquals(claimItems + 1, items(server), "the entry that the index does not have");
+    }
+
+    private static IndexMark flush(final StoreIndex index) {
+        index.beginFlush();
+        do {
+            index.flush();
+        } while (index.sendNext());
+        return index.endFlush();
+    }
+
+    private static int items(final MemcachedServer server) {
+        return Integer.parseInt(server.stats("").get("curr_items"));
     }
 }
