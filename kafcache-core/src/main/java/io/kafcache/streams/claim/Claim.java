@@ -148,45 +148,15 @@ public record Claim(
     }
 
     Claim with(final ClaimState newState, final Map<String, Long> newOffsets, final boolean nowChunked) {
-        return new Claim(
-                partition,
-                lineage,
-                owner,
-                session,
-                revision + 1,
-                newState,
-                Map.copyOf(newOffsets),
-                position,
-                topicIds,
-                ring,
-                tokens,
-                chunked || nowChunked,
-                index,
-                retired);
+        return copy(revision + 1, newState, Map.copyOf(newOffsets), position, chunked || nowChunked, index, retired);
     }
 
     Claim withPosition(final Map<String, Long> newPosition) {
-        return new Claim(
-                partition,
-                lineage,
-                owner,
-                session,
-                revision,
-                state,
-                offsets,
-                Map.copyOf(newPosition),
-                topicIds,
-                ring,
-                tokens,
-                chunked,
-                index,
-                retired);
+        return copy(revision, state, offsets, Map.copyOf(newPosition), chunked, index, retired);
     }
 
     Claim withIndex(final IndexMark newIndex) {
-        return new Claim(
-                partition, lineage, owner, session, revision, state, offsets, position, topicIds, ring, tokens, chunked,
-                newIndex, retired);
+        return copy(revision, state, offsets, position, chunked, newIndex, retired);
     }
 
     Claim withoutRetired() {
@@ -194,20 +164,32 @@ public record Claim(
     }
 
     private Claim withRetired(final List<RetiredLineage> newRetired) {
+        return copy(revision, state, offsets, position, chunked, index, newRetired);
+    }
+
+    /** The same holder's claim on the same lineage. */
+    private Claim copy(
+            final long newRevision,
+            final ClaimState newState,
+            final Map<String, Long> newOffsets,
+            final Map<String, Long> newPosition,
+            final boolean nowChunked,
+            final IndexMark newIndex,
+            final List<RetiredLineage> newRetired) {
         return new Claim(
                 partition,
                 lineage,
                 owner,
                 session,
-                revision,
-                state,
-                offsets,
-                position,
+                newRevision,
+                newState,
+                newOffsets,
+                newPosition,
                 topicIds,
                 ring,
                 tokens,
-                chunked,
-                index,
+                nowChunked,
+                newIndex,
                 newRetired);
     }
 

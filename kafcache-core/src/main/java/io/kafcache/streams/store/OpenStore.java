@@ -7,8 +7,6 @@ import io.kafcache.streams.backend.UncertainWriteException;
 import io.kafcache.streams.claim.ClaimLostException;
 import io.kafcache.streams.clients.PollListener;
 import io.kafcache.streams.clients.ThreadClients;
-import io.kafcache.streams.clients.Transaction;
-import io.kafcache.streams.clients.TransactionParticipant;
 import io.kafcache.streams.item.Items;
 import io.kafcache.streams.overlay.Overlay;
 import java.util.Collection;
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>The thread that opened it gets and puts, commits and closes; the thread that restores it does so while the other waits; any thread
  * reads.
  */
-final class OpenStore implements TransactionParticipant, PollListener {
+final class OpenStore implements PollListener {
     private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
 
     /** When so many have been put, what waits is looked at. */
@@ -53,11 +51,9 @@ final class OpenStore implements TransactionParticipant, PollListener {
     private final ReadAhead readAhead;
 
     private final Entries entries;
-    private final boolean transactional;
+    private final StoreTransactions transactions;
     private final Thread home = Thread.currentThread();
     private final RetiredCopies retired;
-    private Transaction transaction;
-    private boolean uncommitted;
     private boolean warned;
     private boolean closed;
     private int puts;
@@ -80,12 +76,12 @@ final class OpenStore implements TransactionParticipant, PollListener {
         health = new StateHealth(backend, memoryLosses, claim);
         final Items items = new Items(backend, claim.lineage(), claim.isChunked());
         retired = new RetiredCopies(backend, claim::held);
-        transactional = task.isExactlyOnce() && !task.isGlobal();
         share = OverlayShare.join(settings);
         overlay = share.overlay();
         this.evictions = evictions;
         metrics = new StoreMetrics(name, task.context(), overlay, index, evictions::total);
         writeBack = new WriteBack(overlay, items, index, claim, metrics, health);
+        transactions = new StoreTransactions(name, task, claim, health, writeBack, evictions);
         readAhead = settings.prefetch() != null && settings.nearCacheBytes() > 0 && !task.isGlobal()
                 ? new ReadAhead(
                         name, settings.prefetch(), items, overlay, index, this::isMine, health::hasMemory, metrics)
@@ -153,7 +149,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
         if (!isAtHome()) {
             return entries.read(key);
         }
-        takePart();
+        transactions.onRead();
         return entries.get(key);
     }
 
@@ -178,7 +174,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
         health.requireWhole();
         if (isAtHome()) {
             claim.follow();
-            takePart();
+            transactions.onRead();
         }
         return entries.iterator(range, this::get, failures);
     }
@@ -206,12 +202,9 @@ final class OpenStore implements TransactionParticipant, PollListener {
         health.requireWhole();
         atHome();
         entries.put(key, value);
-        if (transactional) {
-            uncommitted = true;
-            takePart();
-        }
+        transactions.onPut();
         if (overlay.isWriteBufferFull()) {
-            health.watch(() -> writeBack.spill(uncommitted));
+            health.watch(() -> writeBack.spill(transactions.isUncommitted()));
         } else if (++puts % PUTS_A_LOOK == 0) {
             relieve();
         }
@@ -219,7 +212,8 @@ final class OpenStore implements TransactionParticipant, PollListener {
 
     /** What may be written at any time leaves before the write buffer is full, so that nobody waits for it. */
     private void relieve() {
-        if (!transactional && overlay.dirtyBytes() > overlay.limits().writeBufferBytes() / 2) {
+        if (!transactions.isTransactional()
+                && overlay.dirtyBytes() > overlay.limits().writeBufferBytes() / 2) {
             health.watch(writeBack::sendSome);
         }
     }
@@ -228,30 +222,6 @@ final class OpenStore implements TransactionParticipant, PollListener {
     private void atHome() {
         restoring = false;
         claim.follow();
-    }
-
-    /** What was read from the servers, or put, is part of the thread's transaction. */
-    private void takePart() {
-        if (transactional && transaction == null) {
-            transaction = ThreadClients.current().transaction();
-            if (transaction != null) {
-                transaction.enlist(this);
-            } else if (uncommitted) {
-                warnOfNoSupplier();
-            }
-        }
-    }
-
-    private void warnOfNoSupplier() {
-        if (!warned) {
-            warned = true;
-            LOG.warn(
-                    "Store {} of task {} runs under exactly_once_v2 and does not learn of commits: what it writes from now"
-                            + " on will be restored from the changelog at its next opening. Set default.client.supplier"
-                            + " to io.kafcache.streams.KafcacheClientSupplier",
-                    name,
-                    task.id());
-        }
     }
 
     /** Applies records of the changelog. What is lost meanwhile is told by the next call: Kafka Streams takes an exception here for fatal. */
@@ -301,7 +271,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
 
     private void keep(final Map<TopicPartition, Long> offsets) {
         health.requireWhole();
-        if (!uncommitted || isLeftAlone()) {
+        if (transactions.mayKeep()) {
             health.watch(() -> {
                 if (!isWaiting()) {
                     claim.follow();
@@ -317,11 +287,6 @@ final class OpenStore implements TransactionParticipant, PollListener {
                 }
             });
         }
-    }
-
-    /** Whether nobody tells of transactions, and nothing could be restored: then what was put is kept whenever it can be. */
-    private boolean isLeftAlone() {
-        return transaction == null && task.changelog() == null;
     }
 
     /** The thread that restores cannot be told that the state is lost, nor is a standby's loss a reason to make all tasks of a thread migrate. */
@@ -352,7 +317,7 @@ final class OpenStore implements TransactionParticipant, PollListener {
     /** Whether the task is a standby, and its claim that on the state: until a successor takes that, nothing is to be kept. */
     private boolean isWaiting() {
         if (claim.isForsaken()) {
-            if (uncommitted || overlay.dirtyEntries() != 0) {
+            if (overlay.dirtyEntries() != 0) {
                 throw new ClaimLostException("The state was given up before all that was put had been written");
             }
             claim.yield();
@@ -378,66 +343,6 @@ final class OpenStore implements TransactionParticipant, PollListener {
             LOG.debug("Store {} of task {} has no claim to make void", name, task.id(), e);
         }
         health.lose(new ClaimLostException("The state was declared void"));
-    }
-
-    @Override
-    public void beforeCommit() {
-        if (closed) {
-            return;
-        }
-        health.requireWhole();
-        health.watch(claim::requireMemory);
-    }
-
-    @Override
-    public void afterCommit(final Map<TopicPartition, Long> offsets) {
-        transaction = null;
-        uncommitted = false;
-        if (health.isLost()) {
-            return;
-        }
-        // Whether the servers had their memory was looked at just before.
-        final TopicPartition changelog = task.changelogPartition();
-        final Long offset = changelog == null ? null : offsets.get(changelog);
-        try {
-            health.watch(() -> {
-                writeBack.keep(offset == null ? Map.of() : Map.of(changelog, offset));
-                evictions.lookIfLongAgo();
-            });
-        } catch (final BackendException e) {
-            health.lose(e);
-            LOG.warn(
-                    "Store {} of task {} could not keep what was committed, and will restore it from its changelog: {}",
-                    name,
-                    task.id(),
-                    e.getMessage());
-        }
-    }
-
-    @Override
-    public void afterAbort() {
-        transaction = null;
-        if (!uncommitted) {
-            return;
-        }
-        keepCommitted();
-        health.lose(new ClaimLostException("The transaction that the store's last writes belong to was aborted"));
-    }
-
-    /** What was committed before may still be under way. */
-    private void keepCommitted() {
-        if (health.isLost()) {
-            return;
-        }
-        try {
-            health.watch(writeBack::finish);
-        } catch (final BackendException e) {
-            LOG.warn(
-                    "Store {} of task {} could not keep what was committed last, and will restore it from its changelog: {}",
-                    name,
-                    task.id(),
-                    e.getMessage());
-        }
     }
 
     /** What the thread has polled it will ask for. */
@@ -477,9 +382,10 @@ final class OpenStore implements TransactionParticipant, PollListener {
             LOG.info("Store {} of task {}: closed, its state reaches to {}", name, task.id(), claim.offsets());
         }
         closed = true;
+        transactions.close();
         ThreadClients.current().remove(this);
         try {
-            keepCommitted();
+            transactions.keepCommitted();
             writeBack.abandon();
         } finally {
             if (readAhead != null) {
