@@ -230,9 +230,9 @@ class KafcacheConfigTest {
     @Test
     void namesAllUnknownKeys() {
         assertEquals(
-                "Unknown configuration kafcache.index. Unknown configuration kafcache.server."
+                "Unknown configuration kafcache.window. Unknown configuration kafcache.server."
                         + " Did you mean kafcache.servers?" + REFERENCE,
-                messageOf(Map.of("kafcache.server", "a", "kafcache.index", "none", "kafcache.io.mode", "shared")));
+                messageOf(Map.of("kafcache.server", "a", "kafcache.window", "none", "kafcache.io.mode", "shared")));
     }
 
     @Test
