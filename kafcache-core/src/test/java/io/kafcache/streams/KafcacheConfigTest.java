@@ -221,7 +221,7 @@ class KafcacheConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "prefetch", "index"})
+    @ValueSource(strings = {"", "fanout", "replicas"})
     void refusesAKeyThatIsLikeNoOther(final String key) {
         assertEquals(
                 "Unknown configuration kafcache." + key + "." + REFERENCE, messageOf(Map.of("kafcache." + key, "1")));
@@ -230,9 +230,9 @@ class KafcacheConfigTest {
     @Test
     void namesAllUnknownKeys() {
         assertEquals(
-                "Unknown configuration kafcache.window. Unknown configuration kafcache.server."
+                "Unknown configuration kafcache.fanout. Unknown configuration kafcache.server."
                         + " Did you mean kafcache.servers?" + REFERENCE,
-                messageOf(Map.of("kafcache.server", "a", "kafcache.window", "none", "kafcache.io.mode", "shared")));
+                messageOf(Map.of("kafcache.server", "a", "kafcache.fanout", "none", "kafcache.io.mode", "shared")));
     }
 
     @Test
