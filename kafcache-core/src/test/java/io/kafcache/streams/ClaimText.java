@@ -25,6 +25,14 @@ record ClaimText(String key, JsonNode json) {
         }
     }
 
+    /** Removes a claim, as nobody does: what it named is an orphan then. */
+    static void remove(final String servers, final String application, final String store, final int partition) {
+        try (MemcachedClient client =
+                MemcachedClient.create(ClientConfig.builder().nodes(servers).build())) {
+            client.delete(("kafcache/claim/" + application + '/' + store + '/' + partition).getBytes(UTF_8));
+        }
+    }
+
     String lineage() {
         return json.required("lineage").textValue();
     }
