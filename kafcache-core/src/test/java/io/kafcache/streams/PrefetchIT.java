@@ -91,8 +91,7 @@ class PrefetchIT {
         input.produce(10_000);
         try (Application application = run(counting(), guarantee).awaitRunning()) {
             input.awaitCountedExactlyOnce();
-            input.produce(10_000).awaitCountedExactlyOnce();
-            assertTrue(metric(application, "read-ahead-total") >= 1_000, "keys were read ahead");
+            assertEquals(0, metric(application, "read-ahead-total"), "the index knows that the keys are new");
             assertEquals(0, metric(application, "server-reads-total"), "reads that a record waited for");
         }
         // A near cache that starts empty: all that is counted now comes from the servers.
@@ -107,12 +106,14 @@ class PrefetchIT {
     @Test
     void itCanBeSwitchedOff() {
         final CountingInput input = new CountingInput(harness, 100, 1);
-        input.produce(1_000);
-        try (Application application =
-                run(counting(), StreamsConfig.AT_LEAST_ONCE, KafcacheConfig.PREFETCH_CONFIG, "false")) {
-            input.awaitCountedExactlyOnce();
-            assertEquals(0, metric(application, "read-ahead-total"));
-            assertTrue(metric(application, "server-reads-total") > 0, "reads that a record waited for");
+        for (int run = 0; run < 2; run++) {
+            input.produce(1_000);
+            try (Application application =
+                    run(counting(), StreamsConfig.AT_LEAST_ONCE, KafcacheConfig.PREFETCH_CONFIG, "false")) {
+                input.awaitCountedExactlyOnce();
+                assertEquals(0, metric(application, "read-ahead-total"));
+                assertEquals(run > 0, metric(application, "server-reads-total") > 0, "reads that a record waited for");
+            }
         }
     }
 
