@@ -33,7 +33,10 @@ class QueriesDoNotStallIT {
                                 KafcacheConfig.SERVERS_CONFIG,
                                 server.address(),
                                 KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                                "60000"))) {
+                                "60000",
+                                // With an index no server is asked for an absent key.
+                                KafcacheConfig.INDEX_CONFIG,
+                                "none"))) {
             final StateStore store = harness.stateStore();
             final FutureTask<QueryResult<byte[]>> query = new FutureTask<>(() -> store.query(
                     KeyQuery.withKey(Bytes.wrap(new byte[1])), PositionBound.unbounded(), new QueryConfig(false)));
