@@ -20,11 +20,6 @@ final class PipelinedReads extends BegunCall<PendingMultiGet> implements Reads {
     }
 
     @Override
-    public int size() {
-        return keys.size();
-    }
-
-    @Override
     public void read(final ItemReader reader) {
         requireDone();
         try {

@@ -14,13 +14,6 @@ public interface Reads extends Pending {
     void add(DirectBuffer key, int offset, int length);
 
     /**
-     * How many keys have been added.
-     *
-     * @return 0 after they were read
-     */
-    int size();
-
-    /**
      * Reads the items, and empties the batch.
      *
      * @param reader is shown each item that there is, and told each that there is not, in any order

@@ -86,13 +86,13 @@ final class ReadAhead {
      * @param processed whether the records of a partition are those of the store's task
      */
     void onPoll(final ConsumerRecords<byte[], byte[]> records, final Predicate<TopicPartition> processed) {
-        if (records.partitions().stream().noneMatch(processed) || !prepare()) {
+        final List<TopicPartition> partitions =
+                records.partitions().stream().filter(processed).toList();
+        if (partitions.isEmpty() || !prepare()) {
             return;
         }
-        for (final TopicPartition partition : records.partitions()) {
-            if (processed.test(partition)) {
-                offer(records.records(partition));
-            }
+        for (final TopicPartition partition : partitions) {
+            offer(records.records(partition));
         }
         try {
             begin();

@@ -87,7 +87,9 @@ final class RetiredCopy implements AutoCloseable {
         if (manifest != null) {
             try (IndexLoader loader = new IndexLoader(new UnsafeBuffer(manifest), 0, manifest.length, false)) {
                 removePages(loader);
-                removeParts(new IndexMark(loader.flush(), 0));
+                if (loader.flush() != copy.index().flush()) {
+                    removeParts(new IndexMark(loader.flush(), 0));
+                }
             } catch (final IndexLostException e) {
                 LOG.debug("The manifest of lineage {} is of no use", copy.lineage(), e);
             }

@@ -142,10 +142,7 @@ final class WriteBack {
     /** Waits for what was sent last, and sends what is to follow. */
     private void advance() {
         abandonIfFails(() -> {
-            items.flush();
-            if (index != null) {
-                index.flush();
-            }
+            awaitSent();
             health.requireMemory();
             if (entries != 0) {
                 overlay.confirmFlush();
@@ -158,6 +155,13 @@ final class WriteBack {
             final Reached newlyReached = reached;
             reached = null;
             claim.settle(newlyReached, index == null ? null : index.endFlush(), items.isChunked());
+        }
+    }
+
+    private void awaitSent() {
+        items.flush();
+        if (index != null) {
+            index.flush();
         }
     }
 
@@ -198,10 +202,7 @@ final class WriteBack {
             return;
         }
         try {
-            items.flush();
-            if (index != null) {
-                index.flush();
-            }
+            awaitSent();
         } catch (final BackendException e) {
             claim.held().doubt();
             LOG.debug("A flush that nobody relies on failed", e);
