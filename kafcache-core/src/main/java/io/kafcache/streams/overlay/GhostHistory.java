@@ -10,13 +10,15 @@ final class GhostHistory {
     private static final int MIN_SLOTS = 64;
     private static final int TIME_BITS = 12;
     private static final int TIME_MASK = (1 << TIME_BITS) - 1;
-    /** The slots' number in units of time, a fourth of what the time counts before it starts again. */
-    private static final int TIMES = 1 << TIME_BITS - 2;
+    /** The slots' number in units of time is a fourth of what the time counts before it starts again. */
+    private static final int TIMES_BITS = TIME_BITS - 2;
 
     /** A part of the hash, and the time; 0 is empty. Sets of {@link #WAYS} slots. */
     private int[] slots = new int[0];
 
     private long insertions;
+    /** A unit of time is so many insertions, as a power of two: there is no division in the path of every record. */
+    private int unitBits;
 
     /**
      * Remembers a key.
@@ -27,6 +29,7 @@ final class GhostHistory {
     void add(final int hash, final int capacity) {
         if (capacity > slots.length || capacity < slots.length / 8 && slots.length > MIN_SLOTS) {
             slots = new int[BitUtil.findNextPositivePowerOfTwo(Math.max(MIN_SLOTS, capacity + capacity / 4))];
+            unitBits = Math.max(0, Integer.numberOfTrailingZeros(slots.length) - TIMES_BITS);
         }
         final int set = set(hash);
         int oldest = set;
@@ -62,7 +65,7 @@ final class GhostHistory {
             final int present = slots[slot];
             if ((present & ~TIME_MASK) == tag) {
                 slots[slot] = 0;
-                return age(present) <= Math.max(1, capacity / unit());
+                return age(present) <= Math.max(1, capacity >>> unitBits);
             }
         }
         return false;
@@ -78,15 +81,11 @@ final class GhostHistory {
     }
 
     private int now() {
-        return (int) (insertions / unit()) & TIME_MASK;
+        return (int) (insertions >>> unitBits) & TIME_MASK;
     }
 
     private int age(final int slot) {
         return now() - slot & TIME_MASK;
-    }
-
-    private int unit() {
-        return Math.max(1, slots.length / TIMES);
     }
 
     void clear() {

@@ -49,6 +49,7 @@ final class ReadAhead {
     private final StoreMetrics metrics;
     private final Deque<Batch> underWay = new ArrayDeque<>();
     private final Deque<Batch> free = new ArrayDeque<>();
+    private final Absences absences = new Absences();
     private Batch gathering;
     private byte[] awaited;
     private long gatheredBytes;
@@ -138,7 +139,7 @@ final class ReadAhead {
                 || gatheredBytes > overlay.limits().nearCacheBytes() / CACHE_PART) {
             return;
         }
-        if (index != null && (overlay.announce(key) || !index.contains(key))) {
+        if (index != null && absences.areMany() && (overlay.announce(key) || isKnownToBeAbsent(key))) {
             return;
         }
         final int ticket = overlay.markPending(key);
@@ -147,6 +148,15 @@ final class ReadAhead {
             gathering.tickets.addInt(ticket);
             gatheredBytes += key.length + valueBytes;
         }
+    }
+
+    private boolean isKnownToBeAbsent(final byte[] key) {
+        if (index.contains(key)) {
+            // The reply counts it.
+            return false;
+        }
+        absences.count(true);
+        return true;
     }
 
     /** Sends the keys that were offered. */
@@ -242,6 +252,7 @@ final class ReadAhead {
                 return;
             }
             valueBytes += (length - valueBytes) / 16;
+            absences.count(false);
             if (believable.getAsBoolean()) {
                 final byte[] key = reads.key(index);
                 keyView.wrap(key);
@@ -256,8 +267,9 @@ final class ReadAhead {
             if (forgotten || !mine.getAsBoolean()) {
                 return;
             }
+            absences.count(true);
             // Where an index has the key, the entry has been lost: whoever asks for it will be told.
-            if (index == null && believable.getAsBoolean()) {
+            if (believable.getAsBoolean() && (index == null || !index.contains(reads.key(read)))) {
                 overlay.complete(reads.key(read), tickets.getInt(read), null);
             } else {
                 onScattered(read);
