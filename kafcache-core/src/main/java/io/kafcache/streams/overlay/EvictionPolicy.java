@@ -56,6 +56,11 @@ final class EvictionPolicy {
         }
     }
 
+    /** Looks at what {@link #onNew} will look at. */
+    void touch(final int hash) {
+        history.touch(hash);
+    }
+
     /** An entry is about to be read. */
     void onAnnounced(final int reference) {
         setFlags(reference, AWAITED);

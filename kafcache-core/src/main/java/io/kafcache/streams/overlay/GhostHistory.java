@@ -19,6 +19,8 @@ final class GhostHistory {
     private long insertions;
     /** A unit of time is so many insertions, as a power of two: there is no division in the path of every record. */
     private int unitBits;
+    /** Keeps what is read for its own sake from being left out by the compiler. */
+    private int touched;
 
     /**
      * Remembers a key.
@@ -69,6 +71,13 @@ final class GhostHistory {
             }
         }
         return false;
+    }
+
+    /** Reads what {@link #remove} will look at, so that it is in the processor's cache then. */
+    void touch(final int hash) {
+        if (slots.length != 0) {
+            touched ^= slots[set(hash)];
+        }
     }
 
     private int set(final int hash) {

@@ -29,6 +29,9 @@ public final class Overlay implements AutoCloseable {
     /** What {@link #markPending(byte[])} returns when nothing is to be read. */
     public static final int NO_TICKET = 0;
 
+    /** How many keys can be {@link #touch touched}: what they need is to stay in the processor's cache until it is used. */
+    public static final int MAX_TOUCHED = 64;
+
     /** Entries changed at a time, between which other threads can read. */
     private static final int STRIDE = 64;
     /** Arrays of this size are not kept from the garbage collector. */
@@ -49,6 +52,7 @@ public final class Overlay implements AutoCloseable {
     private final EntryList pending;
     private final UnsafeBuffer keyView = new UnsafeBuffer(NOTHING);
     private final UnsafeBuffer valueView = new UnsafeBuffer(NOTHING);
+    private final int[] touched = new int[MAX_TOUCHED];
     private OverlayLimits limits;
     private boolean closed;
 
@@ -237,6 +241,29 @@ public final class Overlay implements AutoCloseable {
             lock.endWrite();
         }
         release(value);
+    }
+
+    /**
+     * Reads what {@link #markPending(byte[])} will look at, and changes nothing. The processor waits for the memory of many keys at a time
+     * here, and for that of one at a time there.
+     *
+     * @param keys of which the first are looked at
+     * @param count how many; beyond {@link #MAX_TOUCHED} it is of no use
+     */
+    public void touch(final byte[][] keys, final int count) {
+        requireOpen();
+        final int end = Math.min(count, MAX_TOUCHED);
+        for (int i = 0; i < end; i++) {
+            keyView.wrap(keys[i]);
+            final int hash = hasher.hash(keyView);
+            touched[i] = table.index().first(hash);
+            policy.touch(hash);
+        }
+        for (int i = 0; i < end; i++) {
+            if (touched[i] != 0) {
+                touched[i] = table.arena().getInt(touched[i], Block.HASH);
+            }
+        }
     }
 
     /**

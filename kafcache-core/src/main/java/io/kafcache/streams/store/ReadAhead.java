@@ -8,6 +8,7 @@ import io.kafcache.streams.overlay.Overlay;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -49,6 +50,8 @@ final class ReadAhead {
     private final StoreMetrics metrics;
     private final Deque<Batch> underWay = new ArrayDeque<>();
     private final Deque<Batch> free = new ArrayDeque<>();
+    private final byte[][] offered = new byte[Overlay.MAX_TOUCHED][];
+    private int offeredCount;
     private final Absences absences = new Absences();
     private Batch gathering;
     private byte[] awaited;
@@ -95,6 +98,7 @@ final class ReadAhead {
         for (final TopicPartition partition : partitions) {
             offer(records.records(partition));
         }
+        addOffered();
         try {
             begin();
         } catch (final BackendException e) {
@@ -133,8 +137,23 @@ final class ReadAhead {
         }
     }
 
-    /** Adds a key, unless it is here, or there are many. */
     private void offer(final byte[] key) {
+        if (offeredCount == offered.length) {
+            addOffered();
+        }
+        offered[offeredCount++] = Objects.requireNonNull(key, "key");
+    }
+
+    private void addOffered() {
+        overlay.touch(offered, offeredCount);
+        for (int i = 0; i < offeredCount; i++) {
+            add(offered[i]);
+        }
+        offeredCount = 0;
+    }
+
+    /** Adds a key, unless it is here, or there are many. */
+    private void add(final byte[] key) {
         if (gathering.reads.size() == MAX_KEYS
                 || gatheredBytes > overlay.limits().nearCacheBytes() / CACHE_PART) {
             return;
