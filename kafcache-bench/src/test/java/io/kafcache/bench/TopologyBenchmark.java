@@ -81,14 +81,37 @@ public class TopologyBenchmark {
             "join",
             "count/eos",
             "lookup/eos",
+            "table/eos",
             "count/keys:5000000",
             "lookup/keys:5000000",
             "table/keys:5000000",
-            "count/caching"
+            "count/caching",
+            "table/caching",
+            "count/partitions:4",
+            "lookup/partitions:4"
         })
         String scenario;
 
         @Param("memcached+rocksdb+in-memory")
+        String contenders;
+
+        @Override
+        String scenario() {
+            return scenario;
+        }
+
+        @Override
+        String contenders() {
+            return contenders;
+        }
+    }
+
+    /** What the time of a record goes to. RocksDB's is not seen from Java. */
+    public static class Profiled extends Ready {
+        @Param({"count", "lookup", "table"})
+        String scenario;
+
+        @Param("memcached+in-memory")
         String contenders;
 
         @Override
@@ -128,6 +151,11 @@ public class TopologyBenchmark {
     @Benchmark
     public void stores(final Stores ready) {
         ContendersProfiler.publish(ready.contest().round());
+    }
+
+    @Benchmark
+    public void profile(final Profiled ready) {
+        ContendersProfiler.publish(ready.contest().profile());
     }
 
     @Benchmark

@@ -81,13 +81,22 @@ public final class Report {
               the stream threads.
 
             """;
+    private static final String PROFILES = """
+            ## Where the time of a record goes
+
+            The stream threads of these topologies were looked at every 10 ms while they were measured; a sample counts for the first
+            row that any method on the stack belongs to. What runs outside of Java, system calls above all, is not seen: its time
+            falls to the rows in proportion. RocksDB runs there for the most part, so it has no column.
+
+            """;
     private static final String STORES = """
             ## Stores
 
             Single calls of a store, without the serdes, metrics and changelog that Kafka Streams puts around it, in the thread
             that opened it. Keys of 16 B come in no order. **memcached/index:none** keeps no order of its keys. A scan reads all entries
             in order. A percentile is the median of those of all iterations. A prefetched read
-            comes after the keys of so many records were seen by the consumer; what that costs is in the topologies.
+            comes after the keys of so many records were seen by the consumer, at once or after as much time as a record takes
+            in a topology; what that costs is there.
 
             """;
     private static final String INDEX = """
@@ -163,6 +172,7 @@ public final class Report {
         Targets.of(results).forEach(target -> text.append(target.row()));
         text.append('\n').append(notes).append(Losses.markdown(results));
         append(text, Kind.TOPOLOGIES, TOPOLOGIES);
+        append(text, Kind.PROFILES, PROFILES);
         append(text, Kind.STORES, STORES);
         append(text, Kind.INDEX, INDEX);
         append(text, Kind.INDEX_LOADS, INDEX_LOADS);
@@ -192,6 +202,7 @@ public final class Report {
                 + row("run at", results.machines(Machine::at))
                 + rounds("calls", Kind.CALLS)
                 + rounds("topologies", Kind.TOPOLOGIES)
+                + rounds("profiles", Kind.PROFILES)
                 + rounds("stores", Kind.STORES)
                 + rounds("index", Kind.INDEX)
                 + rounds("loading the index", Kind.INDEX_LOADS)

@@ -30,14 +30,14 @@ final class RunReader {
     }
 
     Case measured() {
-        if (kind() == Kind.TOPOLOGIES) {
+        if (kind().takesTurns()) {
             final String also = params.path("also").asText("/");
             final String scenario = params.get("scenario").asText() + (also.equals("/") ? "" : also);
             return Case.of(benchmark)
                     .variant(
-                            benchmark.equals(TopologySection.STORES)
-                                    ? scenario
-                                    : scenario + ' ' + params.get("contenders").asText());
+                            benchmark.equals(TopologySection.SURROUNDINGS)
+                                    ? scenario + ' ' + params.get("contenders").asText()
+                                    : scenario);
         }
         return new Case(
                 isPrefetched() ? StoreSection.GET : benchmark,
@@ -60,7 +60,7 @@ final class RunReader {
         run.get("secondaryMetrics")
                 .properties()
                 .forEach(metric -> others.put(metric.getKey(), samples(metric.getValue())));
-        if (kind() == Kind.TOPOLOGIES) {
+        if (kind().takesTurns()) {
             return byContender(others);
         }
         final JsonNode primary = run.get("primaryMetric");
@@ -76,7 +76,10 @@ final class RunReader {
         final String contender =
                 params.path(kind() == Kind.RESTARTS ? "store" : "contender").asText();
         return isPrefetched()
-                ? StoreSection.prefetched(contender, params.get("batch").asInt())
+                ? StoreSection.prefetched(
+                        contender,
+                        params.get("batch").asInt(),
+                        params.path("processing").asInt(0))
                 : contender;
     }
 

@@ -13,6 +13,7 @@ final class Sections {
         return switch (kind) {
             case CALLS -> calls();
             case RESTARTS -> restarts();
+            case PROFILES -> each(kind, results, ProfileSection::new);
             case TOPOLOGIES -> each(kind, results, TopologySection::new);
             case STORES -> each(kind, results, Sections::store);
             case INDEX -> each(kind, results, IndexSection::new);

@@ -41,9 +41,14 @@ record StoreSection(Case measured) implements Section {
         return percentiles;
     }
 
-    /** Names a store whose reads were prefetched. */
-    static String prefetched(final String contender, final int batch) {
-        return contender + ", prefetched by " + batch;
+    /**
+     * Names a store whose reads were prefetched.
+     *
+     * @param batch keys of a poll
+     * @param processing microseconds before each read
+     */
+    static String prefetched(final String contender, final int batch, final int processing) {
+        return contender + ", prefetched by " + batch + (processing == 0 ? "" : ", every " + processing + " us");
     }
 
     private String heading() {

@@ -15,6 +15,9 @@ final class StoreTargets {
     private static final String MICROS = " us";
     private static final int KEYS = 1_000_000;
     private static final int POLL = 1000;
+    /** What a record takes in the topologies, about, in microseconds. */
+    private static final int PROCESSING = 4;
+
     private static final Map<String, String> SIZES = Map.of("", "1,000,000", "/keys:5000000", "5,000,000");
 
     private final Results results;
@@ -90,9 +93,13 @@ final class StoreTargets {
     private void calls() {
         final Case get = Case.of(StoreSection.GET).keys(KEYS);
         final Case put = Case.of(StoreSection.PUT).keys(KEYS);
-        final String prefetched = StoreSection.prefetched(MEMCACHED, POLL);
-        add("get after a prefetch of " + POLL + ": p50", 0.5, true, MICROS, time(get, prefetched, StoreSection.MEDIAN));
-        add("get after a prefetch of " + POLL + ": p99", 2.0, true, MICROS, time(get, prefetched, StoreSection.P99));
+        for (final int processing : new int[] {0, PROCESSING}) {
+            final String text = "get after a prefetch of " + POLL
+                    + (processing == 0 ? ", all at once" : ", one every " + processing + " us");
+            final String prefetched = StoreSection.prefetched(MEMCACHED, POLL, processing);
+            add(text + ": p50", 0.5, true, MICROS, time(get, prefetched, StoreSection.MEDIAN));
+            add(text + ": p99", 2.0, true, MICROS, time(get, prefetched, StoreSection.P99));
+        }
         add("put: p50", 0.5, true, MICROS, time(put, MEMCACHED, StoreSection.MEDIAN));
         add("put: p99 to RocksDB's", 1.0, true, TIMES, ratio(put, ROCKSDB, row -> row.other(StoreSection.P99)
                 .median()));

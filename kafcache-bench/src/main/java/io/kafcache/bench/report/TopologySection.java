@@ -12,6 +12,7 @@ import java.util.Map;
  */
 record TopologySection(Case measured) implements Section {
     static final String STORES = "TopologyBenchmark.stores";
+    static final String SURROUNDINGS = "TopologyBenchmark.surroundings";
     static final String THROUGHPUT = "recordsPerSecond";
     static final String ALLOCATED = "allocatedBytes";
 

@@ -1,6 +1,7 @@
 package io.kafcache.bench.topology;
 
 import io.kafcache.bench.Machine;
+import io.kafcache.bench.Part;
 import io.kafcache.bench.Servers;
 import io.kafcache.bench.StoreContender;
 import io.kafcache.bench.TempDirectory;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A scenario with its broker and input, and the contenders' applications, which have come to a steady state and take turns. */
@@ -108,11 +110,24 @@ public final class Contest implements AutoCloseable {
      * @return by contender, the figures by name
      */
     public Map<String, Map<String, Double>> round() {
+        return round("measure", words -> Figures.parse(words).byName());
+    }
+
+    /**
+     * Gives each contender its turn, and looks what its stream threads are at.
+     *
+     * @return by contender, the figures by name, those of the {@link Part}s among them
+     */
+    public Map<String, Map<String, Double>> profile() {
+        return round("profile", Figures::parseProfile);
+    }
+
+    private Map<String, Map<String, Double>> round(
+            final String command, final Function<String[], Map<String, Double>> parser) {
         final Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
         try {
             workers.forEach((contender, worker) -> figures.put(
-                    contender,
-                    Figures.parse(worker.call("measure " + chunk).split(" ")).byName()));
+                    contender, parser.apply(worker.call(command + ' ' + chunk).split(" "))));
         } catch (final RuntimeException e) {
             closeAfter(e);
             throw e;

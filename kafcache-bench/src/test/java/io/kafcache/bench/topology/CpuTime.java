@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongBiFunction;
 import org.apache.kafka.streams.processor.internals.StreamThread;
 
 /** What processes and threads have used so far. */
@@ -45,12 +46,21 @@ final class CpuTime {
         }
     }
 
+    /** Nanoseconds that the stream threads have used the processors for. */
+    static long ofStreamThreads() {
+        return sum(ThreadMXBean::getThreadCpuTime);
+    }
+
     /** Bytes that the stream threads have allocated on the heap. */
     static long allocatedByStreamThreads() {
+        return sum(ThreadMXBean::getThreadAllocatedBytes);
+    }
+
+    private static long sum(final ToLongBiFunction<ThreadMXBean, Long> figure) {
         final ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(StreamThread.class::isInstance)
-                .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getId()))
+                .mapToLong(thread -> figure.applyAsLong(threads, thread.getId()))
                 .sum();
     }
 }

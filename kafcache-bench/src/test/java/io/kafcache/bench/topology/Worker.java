@@ -1,5 +1,6 @@
 package io.kafcache.bench.topology;
 
+import io.kafcache.bench.Part;
 import io.kafcache.bench.StoreContender;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -52,7 +54,8 @@ final class Worker {
 
     /**
      * Runs an application. Lines: {@code until n}, to process up to the n-th record; {@code measure n}, to process n more and commit, which
-     * answers with {@link Figures}; {@code finish}, to process what is left, and check the results.
+     * answers with {@link Figures}; {@code profile n}, to do so and look what the stream threads are at, which adds how often they were seen at
+     * each {@link Part}; {@code finish}, to process what is left, and check the results.
      *
      * @param args scenario, number of random records, contender, broker, directory, servers' addresses, servers' process ids
      */
@@ -91,6 +94,9 @@ final class Worker {
             case "measure" -> {
                 return measure(Long.parseLong(words[1])).text();
             }
+            case "profile" -> {
+                return profile(Long.parseLong(words[1]));
+            }
             case "finish" -> finish();
             default -> throw new IllegalArgumentException(line);
         }
@@ -119,12 +125,21 @@ final class Worker {
         return figures;
     }
 
+    private String profile(final long records) {
+        try (StreamThreadProfile profile = new StreamThreadProfile()) {
+            final Figures figures = measure(records);
+            return figures.text()
+                    + Arrays.stream(profile.stop()).mapToObj(seen -> " " + seen).collect(Collectors.joining());
+        }
+    }
+
     private Figures now() {
         return new Figures(
                 gauge.taken(),
                 System.nanoTime(),
                 CpuTime.ofThisProcess(),
                 CpuTime.of(servers),
+                CpuTime.ofStreamThreads(),
                 CpuTime.allocatedByStreamThreads());
     }
 
