@@ -2,6 +2,7 @@ package io.kafcache.bench.report;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
@@ -34,6 +35,11 @@ record Measurement(Samples score, Map<String, Samples> others) {
         return millis.isEmpty() || millis.median() == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(other(RESTORED).median() / millis.median() * 1000);
+    }
+
+    /** The score as a multiple of another one, as text; of null there is none. */
+    String ratio(final Measurement reference) {
+        return reference == null ? "-" : String.format(Locale.ROOT, "%.2fx", score.median() / reference.score.median());
     }
 
     Measurement and(final Measurement more) {

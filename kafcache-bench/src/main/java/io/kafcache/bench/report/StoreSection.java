@@ -78,23 +78,14 @@ record StoreSection(Case measured) implements Section {
                         row.score().spread(),
                         row.other(P99).text(),
                         row.other(P999).text(),
-                        ratio(row, rows.get("rocksdb")),
-                        ratio(row, rows.get("in-memory")),
+                        row.ratio(rows.get("rocksdb")),
+                        row.ratio(rows.get("in-memory")),
                         String.format(
                                 Locale.ROOT,
                                 "%,.0f B",
                                 row.other(Measurement.ALLOCATION).median())))
                 .append(" |\n"));
         return text.append('\n').toString();
-    }
-
-    private static String ratio(final Measurement row, final Measurement reference) {
-        return reference == null
-                ? "-"
-                : String.format(
-                        Locale.ROOT,
-                        "%.2fx",
-                        row.score().median() / reference.score().median());
     }
 
     @Override

@@ -69,8 +69,8 @@ record TopologySection(Case measured) implements Section {
                         store,
                         row.score().text(),
                         row.score().spread(),
-                        ratio(row, rows.get(ROCKSDB)),
-                        ratio(row, rows.get(IN_MEMORY)),
+                        row.ratio(rows.get(ROCKSDB)),
+                        row.ratio(rows.get(IN_MEMORY)),
                         String.format(Locale.ROOT, "%.2f us", cpuMicros(row)),
                         String.format(
                                 Locale.ROOT, "%.2f us", row.other(SERVER_CPU).median()),
@@ -83,15 +83,6 @@ record TopologySection(Case measured) implements Section {
     /** Microseconds of a processor that a record costs, the servers included. */
     static double cpuMicros(final Measurement row) {
         return row.other(APPLICATION_CPU).median() + row.other(SERVER_CPU).median();
-    }
-
-    private static String ratio(final Measurement row, final Measurement reference) {
-        return reference == null
-                ? "-"
-                : String.format(
-                        Locale.ROOT,
-                        "%.2fx",
-                        row.score().median() / reference.score().median());
     }
 
     @Override
