@@ -3,16 +3,21 @@ package io.kafcache.streams;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.kafcache.client.ClientConfig;
+import io.kafcache.client.MemcachedClient;
 import io.kafcache.streams.StreamsHarness.Application;
 import io.kafcache.testing.MemcachedOptions;
 import io.kafcache.testing.MemcachedServer;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
@@ -247,6 +252,43 @@ class PrefetchIT {
         try (Application application = run(topology, StreamsConfig.AT_LEAST_ONCE)) {
             label(application);
             assertEquals(0, metric(application, "read-ahead-total"));
+        }
+    }
+
+    /** Where few keys are absent, it is the servers that tell which: what one of them has lost is not among them. */
+    @Test
+    void whatAServerHasLostIsNotTakenForAbsent() {
+        final CountingInput input = new CountingInput(harness, 1_000, 1);
+        input.produce(20_000);
+        try (Application application = run(
+                        counting(), StreamsConfig.EXACTLY_ONCE_V2, KafcacheConfig.NEAR_CACHE_BYTES_CONFIG, "20000")
+                .awaitRunning()) {
+            input.awaitCountedExactlyOnce();
+            // Some are in the near cache, and written again before they are read.
+            for (int i = 0; i < 50; i++) {
+                application.awaitThat("the entry to be on its server", lossOf("key-" + i));
+            }
+            input.produce(20_000).awaitCountedExactlyOnce();
+            assertTrue(application.restored(CountingApplication.STORE) > 0, "the loss was noticed");
+        }
+    }
+
+    private BooleanSupplier lossOf(final String key) {
+        final byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        return () -> servers.stream()
+                .map(server -> ClaimText.read(server, "prefetch", CountingApplication.STORE, 0))
+                .filter(Objects::nonNull)
+                .anyMatch(claim -> delete(ByteBuffer.allocate(Long.BYTES + bytes.length)
+                        .putLong(Long.parseUnsignedLong(claim.lineage(), 16))
+                        .put(bytes)
+                        .array()));
+    }
+
+    private boolean delete(final byte[] itemKey) {
+        try (MemcachedClient client = MemcachedClient.create(ClientConfig.builder()
+                .nodes(servers.get(0).address() + ',' + servers.get(1).address())
+                .build())) {
+            return client.delete(itemKey);
         }
     }
 
