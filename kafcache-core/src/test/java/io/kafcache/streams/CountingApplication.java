@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -87,7 +89,9 @@ final class CountingApplication {
                 })
                 .start();
         end.await();
-        streams.close(Duration.ofSeconds(30));
+        // Without leaving, the others wait until the broker misses this one.
+        streams.close(CloseOptions.timeout(Duration.ofSeconds(30))
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         System.exit(0);
     }
 

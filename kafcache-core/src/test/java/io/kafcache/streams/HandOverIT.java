@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,31 +27,41 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** State that goes from one process to another: at a restart, when an instance joins, leaves, is frozen or killed. */
 class HandOverIT {
     private static final String APPLICATION = "hand-over";
+    private static final String CHANGELOG = APPLICATION + "-" + CountingApplication.STORE + "-changelog";
     private static final int PARTITIONS = 2;
+
+    /** Each test finds it without the application's group and topics. */
+    private static StreamsHarness harness;
 
     @TempDir
     private Path directory;
 
     private MemcachedServer server;
-    private StreamsHarness harness;
     private CountingInput input;
+
+    @BeforeAll
+    static void startBroker(@TempDir final Path shared) {
+        MemcachedServer.requireReal();
+        harness = new StreamsHarness(shared);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        if (harness != null) {
+            harness.close();
+        }
+    }
 
     @BeforeEach
     void start() {
-        MemcachedServer.requireReal();
         server = MemcachedServer.startReal(MemcachedOptions.defaults());
-        harness = new StreamsHarness(directory);
         input = new CountingInput(harness, 1_000, PARTITIONS);
     }
 
     @AfterEach
     void stop() {
-        if (harness != null) {
-            harness.close();
-        }
-        if (server != null) {
-            server.close();
-        }
+        server.close();
+        harness.reset(APPLICATION, CHANGELOG);
     }
 
     /** Each instance is a process with a state directory of its own. */
@@ -58,6 +71,8 @@ class HandOverIT {
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
         config.put(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, KafcacheClientSupplier.class.getName());
         config.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, Long.MAX_VALUE);
+        // A frozen instance's transaction hides what its successor commits for so long.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), "6000");
         config.put(KafcacheConfig.SERVERS_CONFIG, server.address());
         config.put(KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG, "30000");
         for (int i = 0; i < more.length; i += 2) {
@@ -109,6 +124,7 @@ class HandOverIT {
         try (ApplicationProcess third = process("third", guarantee).awaitLine(CountingApplication.RUNNING)) {
             awaitCounted(guarantee);
             assertEquals(0, third.restored());
+            third.end();
         }
         assertEquals(lineages, lineages());
     }
@@ -231,7 +247,7 @@ class HandOverIT {
             lineages = lineages();
             before.end();
         }
-        harness.reset(APPLICATION, APPLICATION + "-" + CountingApplication.STORE + "-changelog");
+        harness.reset(APPLICATION, CHANGELOG);
         final CountingInput anew = new CountingInput(harness, 1_000, PARTITIONS);
         anew.produce(4_000);
         try (ApplicationProcess after = process("one", guarantee).awaitLine(CountingApplication.RUNNING)) {

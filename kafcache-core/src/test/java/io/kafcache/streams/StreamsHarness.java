@@ -171,9 +171,11 @@ final class StreamsHarness implements AutoCloseable {
         config.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve("state").toString());
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "100");
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
-        // The least that the broker allows: a member that died without a word is missed after this time.
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "500");
+        // A member that died without a word is missed after this time.
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "3000");
+        // How soon a member learns of a rebalance, and asks for the partitions that it was given in one.
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "200");
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), "100");
         return config;
     }
 

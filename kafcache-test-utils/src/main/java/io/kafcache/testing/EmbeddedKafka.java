@@ -77,6 +77,11 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .setConfigProp("transaction.state.log.replication.factor", "1")
                 .setConfigProp("transaction.state.log.min.isr", "1")
                 .setConfigProp("group.initial.rebalance.delay.ms", "0")
+                // Six seconds otherwise, in which nobody takes over from a member that died.
+                .setConfigProp("group.min.session.timeout.ms", "1000")
+                // Ten seconds otherwise, in which a dead producer's transaction that timed out still hides what came
+                // after it.
+                .setConfigProp("transaction.abort.timed.out.transaction.cleanup.interval.ms", "100")
                 .build();
         try {
             formatQuietly(kit);
