@@ -159,7 +159,7 @@ public final class KafcacheConfig extends AbstractConfig {
     /** Explains {@link #INDEX_CONFIG}. */
     public static final String INDEX_DOC =
             "What a store knows of its keys. ordered: all of them, in their order, outside of the heap; range, all, prefixScan and"
-                    + " counts need it, absent keys cost no question to a server, and an entry that a server has lost is noticed"
+                    + " counts need it, absent keys cost no round trip, and an entry that a server has lost is noticed"
                     + " when it is read. none: nothing, for lookups by key with the least memory.";
 
     /** {@value #EVICTIONS_DOC} */
