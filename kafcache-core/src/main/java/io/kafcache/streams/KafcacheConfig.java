@@ -79,7 +79,8 @@ public final class KafcacheConfig extends AbstractConfig {
     /** Explains {@link #IO_MODE_CONFIG}. */
     public static final String IO_MODE_DOC =
             "Which thread does the network I/O. caller: the thread that reads or writes"
-                    + " state, on connections of its own. shared: event-loop threads that all threads share.";
+                    + " state, on connections of its own. shared: event-loop threads that all threads share; nothing is read"
+                    + " ahead then.";
 
     /** {@value #IO_SPIN_US_DOC} */
     public static final String IO_SPIN_US_CONFIG = PREFIX + "io.spin.us";

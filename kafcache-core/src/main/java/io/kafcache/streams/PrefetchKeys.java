@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Tells which keys of a store a record will be looked up by, so that their entries are read before the record is processed.
  *
  * <p>Called on the stream thread for each record that it has polled. A key that is told in vain costs a read; one that is not told is read
- * when it is asked for. If it throws, the rest of the keys of that poll are not read ahead, which is logged once.
+ * when it is asked for. If it throws, the rest of the keys of that poll and partition are not read ahead, which is logged once.
  */
 @FunctionalInterface
 public interface PrefetchKeys {

@@ -14,9 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kafcache.streams.StreamsHarness.Application;
-import io.kafcache.testing.MemcachedOptions;
-import io.kafcache.testing.MemcachedServer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,36 +32,11 @@ import org.apache.kafka.streams.query.TimestampedKeyQuery;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Queries by key, of both generations, on each kind of store. */
-class InteractiveQueriesIT {
+class InteractiveQueriesIT extends SharedServers {
     private static final int RECORDS = 200;
-
-    @TempDir
-    static Path directory;
-
-    private static StreamsHarness harness;
-    private static MemcachedServer memcached;
-
-    @BeforeAll
-    static void start() {
-        memcached = MemcachedServer.start(MemcachedOptions.defaults());
-        harness = new StreamsHarness(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (harness != null) {
-            harness.close();
-        }
-        if (memcached != null) {
-            memcached.close();
-        }
-    }
 
     private static Application start(final String input, final String... more) throws Exception {
         harness.createTopics(1, input);
@@ -72,17 +44,11 @@ class InteractiveQueriesIT {
                 .awaitRunning();
     }
 
-    private static void awaitRecords(final Application application, final String input, final int records) {
-        application.awaitThat("the records", () -> QueriedStores.ALL.stream()
-                .allMatch(store -> query(application, store, KeyQuery.withKey(key(0)), after(input, records))
-                        .isSuccess()));
-    }
-
     @Test
     void keysAreAskedForWithAPosition() throws Exception {
         try (Application application = start("keys")) {
             QueriedStores.produce(harness, "keys", 0, RECORDS);
-            awaitRecords(application, "keys", RECORDS);
+            QueriedStores.awaitRecords(application, "keys", RECORDS);
             for (final String store : QueriedStores.ALL) {
                 for (int i = 0; i < RECORDS; i++) {
                     final QueryResult<byte[]> result =
@@ -104,7 +70,7 @@ class InteractiveQueriesIT {
     void keysAreAskedForWithTheirTimestamps() throws Exception {
         try (Application application = start("timestamps")) {
             QueriedStores.produce(harness, "timestamps", 0, RECORDS);
-            awaitRecords(application, "timestamps", RECORDS);
+            QueriedStores.awaitRecords(application, "timestamps", RECORDS);
             for (final String store : List.of(TIMESTAMPED, HEADERS)) {
                 for (int i = 0; i < RECORDS; i++) {
                     final QueryResult<ValueAndTimestamp<byte[]>> result = query(
@@ -136,7 +102,7 @@ class InteractiveQueriesIT {
                 KafcacheConfig.NEAR_CACHE_BYTES_CONFIG,
                 "20000")) {
             QueriedStores.produce(harness, "many", 0, RECORDS);
-            awaitRecords(application, "many", RECORDS);
+            QueriedStores.awaitRecords(application, "many", RECORDS);
             final List<IntFunction<byte[]>> readers = List.of(plain(application), timestamped(application));
             final List<CompletableFuture<Integer>> running = new ArrayList<>();
             for (int thread = 0; thread < 6; thread++) {
@@ -146,7 +112,7 @@ class InteractiveQueriesIT {
             for (int round = 1; round <= 20; round++) {
                 QueriedStores.produce(harness, "many", round * RECORDS, (round + 1) * RECORDS);
             }
-            awaitRecords(application, "many", 21 * RECORDS);
+            QueriedStores.awaitRecords(application, "many", 21 * RECORDS);
             written.set(true);
             for (final CompletableFuture<Integer> reads : running) {
                 assertTrue(reads.get(60, TimeUnit.SECONDS) > 0);

@@ -13,9 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kafcache.streams.StreamsHarness.Application;
-import io.kafcache.testing.MemcachedOptions;
-import io.kafcache.testing.MemcachedServer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +25,6 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.query.FailureReason;
-import org.apache.kafka.streams.query.KeyQuery;
 import org.apache.kafka.streams.query.PositionBound;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.RangeQuery;
@@ -37,36 +33,11 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Queries of ranges, of both generations, on each kind of store. */
-class OrderedQueriesIT {
+class OrderedQueriesIT extends SharedServers {
     private static final int RECORDS = 200;
-
-    @TempDir
-    static Path directory;
-
-    private static StreamsHarness harness;
-    private static MemcachedServer memcached;
-
-    @BeforeAll
-    static void start() {
-        memcached = MemcachedServer.start(MemcachedOptions.defaults());
-        harness = new StreamsHarness(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (harness != null) {
-            harness.close();
-        }
-        if (memcached != null) {
-            memcached.close();
-        }
-    }
 
     private static Application start(final String input, final String... more) throws Exception {
         harness.createTopics(1, input);
@@ -74,14 +45,8 @@ class OrderedQueriesIT {
                         QueriedStores.topology(input), input, QueriedStores.config(memcached, more))
                 .awaitRunning();
         QueriedStores.produce(harness, input, 0, RECORDS);
-        awaitRecords(application, input, RECORDS);
+        QueriedStores.awaitRecords(application, input, RECORDS);
         return application;
-    }
-
-    private static void awaitRecords(final Application application, final String input, final int records) {
-        application.awaitThat("the records", () -> QueriedStores.ALL.stream()
-                .allMatch(store -> query(application, store, KeyQuery.withKey(key(0)), after(input, records))
-                        .isSuccess()));
     }
 
     /** Ranges of the numbers from 0 to {@link #RECORDS}, with the first and the last number that they give. */
@@ -214,7 +179,7 @@ class OrderedQueriesIT {
             for (int round = 1; round <= 10; round++) {
                 QueriedStores.produce(harness, "scans", round * RECORDS, (round + 1) * RECORDS);
             }
-            awaitRecords(application, "scans", 11 * RECORDS);
+            QueriedStores.awaitRecords(application, "scans", 11 * RECORDS);
             written.set(true);
             for (final CompletableFuture<Integer> scans : running) {
                 assertTrue(scans.get(60, TimeUnit.SECONDS) > 0);

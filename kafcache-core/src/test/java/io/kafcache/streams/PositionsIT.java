@@ -9,9 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kafcache.streams.StreamsHarness.Application;
-import io.kafcache.testing.MemcachedOptions;
-import io.kafcache.testing.MemcachedServer;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.serialization.Serdes;
@@ -28,38 +25,13 @@ import org.apache.kafka.streams.query.PositionBound;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far a store has come is known after a restart, too, so that a query can ask for it. */
-class PositionsIT {
+class PositionsIT extends SharedServers {
     private static final int RECORDS = 100;
-
-    @TempDir
-    static Path directory;
-
-    private static StreamsHarness harness;
-    private static MemcachedServer memcached;
-
-    @BeforeAll
-    static void start() {
-        memcached = MemcachedServer.start(MemcachedOptions.defaults());
-        harness = new StreamsHarness(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (harness != null) {
-            harness.close();
-        }
-        if (memcached != null) {
-            memcached.close();
-        }
-    }
 
     private static QueryResult<byte[]> ask(
             final Application application, final String store, final PositionBound bound) {

@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,6 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read when records are polled, in a running application. */
 class PrefetchIT {
+    /** A timestamp and a count. */
+    private static final byte[] STRAY =
+            ByteBuffer.allocate(2 * Long.BYTES).putLong(1).putLong(41).array();
+
     private static final String LABELS = "labels";
     private static final String TRANSFERS = "transfers";
     private static final String OUTPUT = "labelled";
@@ -280,22 +285,126 @@ class PrefetchIT {
 
     /** Takes entries away from the servers, and returns how many. */
     private long lose(final int keys) {
-        final long lineage = servers.stream()
-                .map(server -> ClaimText.read(server, "prefetch", CountingApplication.STORE, 0))
-                .filter(Objects::nonNull)
-                .mapToLong(claim -> Long.parseUnsignedLong(claim.lineage(), 16))
-                .findAny()
-                .orElseThrow();
-        try (MemcachedClient client = MemcachedClient.create(ClientConfig.builder()
-                .nodes(servers.get(0).address() + ',' + servers.get(1).address())
-                .build())) {
+        try (MemcachedClient client = client()) {
+            final long lineage = claim(client).lineage();
             return IntStream.range(0, keys)
-                    .mapToObj(i -> ("key-" + i).getBytes(StandardCharsets.UTF_8))
-                    .filter(key -> client.delete(ByteBuffer.allocate(Long.BYTES + key.length)
-                            .putLong(lineage)
-                            .put(key)
-                            .array()))
+                    .filter(i -> client.delete(itemKey(lineage, "key-" + i)))
                     .count();
+        }
+    }
+
+    private MemcachedClient client() {
+        return MemcachedClient.create(ClientConfig.builder()
+                .nodes(servers.get(0).address() + ',' + servers.get(1).address())
+                .build());
+    }
+
+    /** The claim's item. */
+    private record ClaimItem(byte[] key, String text) {
+        long lineage() {
+            final Matcher lineage =
+                    Pattern.compile("\"lineage\":\"([0-9a-f]+)\"").matcher(text);
+            assertTrue(lineage.find(), text);
+            return Long.parseUnsignedLong(lineage.group(1), 16);
+        }
+    }
+
+    private static ClaimItem claim(final MemcachedClient client) {
+        final byte[] key =
+                ("kafcache/claim/prefetch/" + CountingApplication.STORE + "/0").getBytes(StandardCharsets.UTF_8);
+        return new ClaimItem(key, new String(client.get(key), StandardCharsets.UTF_8));
+    }
+
+    private static byte[] itemKey(final long lineage, final String key) {
+        final byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Long.BYTES + bytes.length)
+                .putLong(lineage)
+                .put(bytes)
+                .array();
+    }
+
+    /**
+     * An entry that was written before its holder was killed, and of which neither the index nor the changelog knows, does not count: not
+     * at once, and not after the state has been left in an orderly way since.
+     */
+    @Test
+    void whatTheIndexDoesNotHaveIsNotBroughtBack() {
+        final CountingInput input = new CountingInput(harness, 5_000, 1);
+        input.produce(20_000);
+        countAll(input);
+        try (MemcachedClient client = client()) {
+            final ClaimItem settled = claim(client);
+            assertTrue(settled.text().contains("\"SETTLED\""), settled.text());
+            client.set(
+                    settled.key(),
+                    settled.text().replace("\"SETTLED\"", "\"WRITING\"").getBytes(StandardCharsets.UTF_8));
+            client.set(itemKey(settled.lineage(), "distinct-0"), STRAY);
+        }
+        input.produce(20_000).produceDistinct(1);
+        countAll(input);
+        try (MemcachedClient client = client()) {
+            final ClaimItem settled = claim(client);
+            assertTrue(settled.text().contains("\"SETTLED\""), settled.text());
+            client.set(itemKey(settled.lineage(), "distinct-1"), STRAY);
+        }
+        input.produce(20_000).produceDistinct(2);
+        countAll(input);
+    }
+
+    private void countAll(final CountingInput input) {
+        try (Application application = run(
+                        counting(),
+                        StreamsConfig.AT_LEAST_ONCE,
+                        KafcacheConfig.NEAR_CACHE_BYTES_CONFIG,
+                        "150000",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        "200")
+                .awaitRunning()) {
+            input.awaitCountedExactlyOnce();
+            assertEquals(0, application.restored(CountingApplication.STORE));
+        }
+    }
+
+    /** An absent key is none that anybody waits for a server for. */
+    @Test
+    void aFrozenServerHoldsUpNoAbsentKey() {
+        final CountingInput input = new CountingInput(harness, 5_000, 1);
+        input.produce(20_000);
+        countAll(input);
+        input.produce(20_000);
+        // A commit would wait for the servers.
+        try (Application application = run(
+                        counting(),
+                        StreamsConfig.AT_LEAST_ONCE,
+                        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                        "3600000",
+                        KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        "600000",
+                        KafcacheConfig.NEAR_CACHE_BYTES_CONFIG,
+                        "150000",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        "200")
+                .awaitRunning()) {
+            input.awaitCountedExactlyOnce();
+            final long before = metric(application, "read-ahead-total");
+            servers.forEach(MemcachedServer::freeze);
+            input.produceDistinct(20).awaitCountedExactlyOnce();
+            servers.forEach(MemcachedServer::resume);
+            assertEquals(before + 20, metric(application, "read-ahead-total"), "keys that were asked for ahead");
+        }
+    }
+
+    @Test
+    void eventLoopsReadNothingAhead() {
+        final CountingInput input = new CountingInput(harness, 1_000, 1);
+        for (int run = 0; run < 2; run++) {
+            input.produce(5_000);
+            try (Application application =
+                    run(counting(), StreamsConfig.AT_LEAST_ONCE, KafcacheConfig.IO_MODE_CONFIG, "shared")) {
+                input.awaitCountedExactlyOnce();
+                assertEquals(0, metric(application, "read-ahead-total"));
+                assertEquals(0, application.restored(CountingApplication.STORE));
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.query.KeyQuery;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.query.PositionBound;
 import org.apache.kafka.streams.query.Query;
@@ -54,6 +55,13 @@ final class QueriedStores {
             config.put(more[i], more[i + 1]);
         }
         return config;
+    }
+
+    /** Waits until all stores have come so far. */
+    static void awaitRecords(final Application application, final String input, final int records) {
+        application.awaitThat("the records", () -> ALL.stream()
+                .allMatch(store -> query(application, store, KeyQuery.withKey(key(0)), after(input, records))
+                        .isSuccess()));
     }
 
     static Bytes key(final int number) {

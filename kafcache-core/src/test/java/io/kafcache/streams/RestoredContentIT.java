@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.kafcache.streams.StreamsHarness.Application;
-import io.kafcache.testing.MemcachedServer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,15 +32,12 @@ import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is restored from the changelog, after the server lost all, is what was put, byte for byte: below all of Kafka Streams' layers. */
-class RestoredContentIT {
+class RestoredContentIT extends SharedServers {
     private static final int RECORDS = 2_000;
     private static final int KEYS = 300;
     private static final String LAST = "the last record";
@@ -50,28 +45,6 @@ class RestoredContentIT {
             "plain", KafcacheStores::keyValueStore,
             "timestamped", KafcacheStores::timestampedKeyValueStore,
             "headers", KafcacheStores::keyValueStoreWithHeaders));
-
-    @TempDir
-    static Path directory;
-
-    private static StreamsHarness harness;
-    private static MemcachedServer memcached;
-
-    @BeforeAll
-    static void start() {
-        memcached = MemcachedServer.start();
-        harness = new StreamsHarness(directory);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (harness != null) {
-            harness.close();
-        }
-        if (memcached != null) {
-            memcached.close();
-        }
-    }
 
     private static Map<String, Object> config() {
         // A busy machine must not be taken for a dead server.

@@ -105,7 +105,10 @@ final class ClaimCodec {
 
     private static void putIndex(final ObjectNode json, final IndexMark index) {
         if (index != null) {
-            json.putObject("index").put("flush", index.flush()).put("parts", index.parts());
+            json.putObject("index")
+                    .put("flush", index.flush())
+                    .put("parts", index.parts())
+                    .put("strays", index.strays());
         }
     }
 
@@ -114,7 +117,8 @@ final class ClaimCodec {
                 ? null
                 : new IndexMark(
                         json.required("flush").longValue(),
-                        json.required("parts").intValue());
+                        json.required("parts").intValue(),
+                        json.required("strays").booleanValue());
     }
 
     private static <V> Map<String, V> map(final JsonNode object, final Function<JsonNode, V> value) {

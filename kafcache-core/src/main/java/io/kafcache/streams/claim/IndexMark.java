@@ -5,8 +5,10 @@ package io.kafcache.streams.claim;
  *
  * @param flush the number of the flush that wrote the pages last; 0 if there are none
  * @param parts how many parts of changes came after it
+ * @param strays whether the servers may hold entries that the index does not have: whoever held the lineage was killed after it had written
+ *     them, and before it had written its index, or their changelog records
  */
-public record IndexMark(long flush, int parts) {
+public record IndexMark(long flush, int parts, boolean strays) {
     /** An index without keys. */
-    public static final IndexMark EMPTY = new IndexMark(0, 0);
+    public static final IndexMark EMPTY = new IndexMark(0, 0, false);
 }

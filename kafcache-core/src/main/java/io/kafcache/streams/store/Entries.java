@@ -66,6 +66,11 @@ final class Entries {
     byte[] get(final byte[] key) {
         byte[] local = overlay.get(key);
         if (local == Overlay.PENDING) {
+            if (index != null && !index.contains(key)) {
+                // No reason to wait for a server.
+                metrics.readLocally();
+                return null;
+            }
             readAhead.await(key);
             local = overlay.get(key);
         }

@@ -63,7 +63,8 @@ final class IndexLoading {
             // Pages that were written later have these changes.
             return loader.flush() == mark.flush()
                     ? withChanges(loader.finish())
-                    : new StoreIndex(items, loader.finish(), new IndexMark(loader.flush(), 0), mark, settled, 0);
+                    : new StoreIndex(
+                            items, loader.finish(), new IndexMark(loader.flush(), 0, mark.strays()), mark, settled, 0);
         }
     }
 
@@ -112,7 +113,7 @@ final class IndexLoading {
         }
     }
 
-    /** Pages that are read together. */
+    /** Pages that are read together. Who reads them may be several threads; the loader is for one. */
     private final class Batch implements EntryReader {
         private final IndexLoader loader;
         private final EntryReads reads = items.newReads();
@@ -149,17 +150,21 @@ final class IndexLoading {
 
         /** What is still to come has no index to go to. */
         private void stop() {
-            stopped = true;
+            synchronized (loader) {
+                stopped = true;
+            }
         }
 
         private void add(final int id, final DirectBuffer buffer, final int offset, final int length) {
-            if (stopped) {
-                return;
-            }
-            try {
-                loader.add(id, buffer, offset, length);
-            } catch (final IndexLostException e) {
-                failure = e;
+            synchronized (loader) {
+                if (stopped) {
+                    return;
+                }
+                try {
+                    loader.add(id, buffer, offset, length);
+                } catch (final IndexLostException e) {
+                    failure = e;
+                }
             }
         }
 

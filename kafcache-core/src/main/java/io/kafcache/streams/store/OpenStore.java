@@ -348,6 +348,10 @@ final class OpenStore implements PollListener {
     /** What the thread has polled it will ask for. */
     @Override
     public void onPoll(final ConsumerRecords<byte[], byte[]> records) {
+        if (task.type() == TaskType.STANDBY) {
+            // Kafka Streams changes the type on this thread, and gives the task to the one that restores afterwards.
+            restoring = true;
+        }
         if (closed || health.isLost() || !isAtHome()) {
             return;
         }
@@ -374,7 +378,7 @@ final class OpenStore implements PollListener {
 
     /** Whether the thread that opened the store has it still; asked by this thread, which is also the one that gives it away. */
     private boolean isMine() {
-        return !closed && task.type() == TaskType.ACTIVE;
+        return !closed && !restoring && task.type() == TaskType.ACTIVE;
     }
 
     void close() {

@@ -6,6 +6,7 @@ import io.kafcache.streams.item.EntryReads;
 import io.kafcache.streams.item.Items;
 import io.kafcache.streams.overlay.Overlay;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -95,10 +96,19 @@ final class ReadAhead {
         if (partitions.isEmpty() || !prepare()) {
             return;
         }
-        for (final TopicPartition partition : partitions) {
-            offer(records.records(partition));
+        boolean gathered = false;
+        try {
+            for (final TopicPartition partition : partitions) {
+                offer(records.records(partition));
+            }
+            addOffered();
+            gathered = true;
+        } finally {
+            if (!gathered) {
+                gathering.cancel();
+                forgetOffered();
+            }
         }
-        addOffered();
         try {
             begin();
         } catch (final BackendException e) {
@@ -125,7 +135,8 @@ final class ReadAhead {
             for (final ConsumerRecord<byte[], byte[]> record : records) {
                 keys.keysOf(record, offer);
             }
-        } catch (final RuntimeException e) {
+        } catch (final Exception e) {
+            // Also a checked one: the function need not be written in Java.
             if (!warned) {
                 warned = true;
                 LOG.warn(
@@ -138,6 +149,9 @@ final class ReadAhead {
     }
 
     private void offer(final byte[] key) {
+        if (isFull()) {
+            return;
+        }
         if (offeredCount == offered.length) {
             addOffered();
         }
@@ -149,16 +163,22 @@ final class ReadAhead {
         for (int i = 0; i < offeredCount; i++) {
             add(offered[i]);
         }
+        forgetOffered();
+    }
+
+    private void forgetOffered() {
+        Arrays.fill(offered, 0, offeredCount, null);
         offeredCount = 0;
+    }
+
+    private boolean isFull() {
+        return gathering.reads.size() == MAX_KEYS
+                || gatheredBytes > overlay.limits().nearCacheBytes() / CACHE_PART;
     }
 
     /** Adds a key, unless it is here, or there are many. */
     private void add(final byte[] key) {
-        if (gathering.reads.size() == MAX_KEYS
-                || gatheredBytes > overlay.limits().nearCacheBytes() / CACHE_PART) {
-            return;
-        }
-        if (index != null && absences.areMany() && (overlay.announce(key) || isKnownToBeAbsent(key))) {
+        if (isFull() || asksIndex() && (overlay.announce(key) || isKnownToBeAbsent(key))) {
             return;
         }
         final int ticket = overlay.markPending(key);
@@ -167,6 +187,10 @@ final class ReadAhead {
             gathering.tickets.addInt(ticket);
             gatheredBytes += key.length + valueBytes;
         }
+    }
+
+    private boolean asksIndex() {
+        return index != null && (absences.areMany() || index.hasStrays());
     }
 
     private boolean isKnownToBeAbsent(final byte[] key) {
@@ -221,10 +245,11 @@ final class ReadAhead {
                 final boolean missing = overlay.isPending(key);
                 batch.cancel();
                 recycle(batch);
-                if (missing) {
+                if (missing && !overlay.isPending(key)) {
                     throw e;
                 }
-                return;
+                // It was another one's failure: the key has come before, or is in a later batch.
+                continue;
             }
             if (batch.reads.isDone()) {
                 end(underWay.remove());

@@ -88,7 +88,7 @@ final class RetiredCopy implements AutoCloseable {
             try (IndexLoader loader = new IndexLoader(new UnsafeBuffer(manifest), 0, manifest.length, false)) {
                 removePages(loader);
                 if (loader.flush() != copy.index().flush()) {
-                    removeParts(new IndexMark(loader.flush(), 0));
+                    removeParts(new IndexMark(loader.flush(), 0, false));
                 }
             } catch (final IndexLostException e) {
                 LOG.debug("The manifest of lineage {} is of no use", copy.lineage(), e);

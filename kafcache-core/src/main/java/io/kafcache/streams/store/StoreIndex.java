@@ -43,6 +43,7 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     /** What counts, and what the changes have that came after the pages. */
     private IndexMark mark;
 
+    private final boolean strays;
     private long logBytes;
     /** Parts that may be there, of this flush and less than this number, whether or not they count. */
     private long partsFlush;
@@ -75,7 +76,8 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
             final long logBytes) {
         this.items = items;
         this.keys = keys;
-        this.mark = mark;
+        strays = mark.strays() || !settled;
+        this.mark = new IndexMark(mark.flush(), mark.parts(), strays);
         this.logBytes = logBytes;
         partsFlush = claimed.flush();
         partsEnd = claimed.parts();
@@ -89,6 +91,14 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     /** Whether there is an entry, for the thread that has the store. */
     boolean contains(final byte[] wanted) {
         return keys.contains(wanted);
+    }
+
+    /**
+     * Whether the servers may hold entries that are not here, and do not count: what a server has of a key tells nothing then, unless the key
+     * is here.
+     */
+    boolean hasStrays() {
+        return strays;
     }
 
     /** Whether there is an entry, for any thread. */
@@ -223,14 +233,14 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     /** Ends a flush of which all has arrived, and tells what counts now. */
     IndexMark endFlush() {
         if (pages == null) {
-            mark = new IndexMark(mark.flush(), mark.parts() + sentParts);
+            mark = new IndexMark(mark.flush(), mark.parts() + sentParts, strays);
             partsFlush = mark.flush();
             partsEnd = Math.max(partsEnd, mark.parts());
             logBytes += sentBytes;
             changes.forget(sentBytes);
         } else {
             if (!pages.isEmpty()) {
-                mark = new IndexMark(pages.number(), 0);
+                mark = new IndexMark(pages.number(), 0, strays);
                 partsFlush = mark.flush();
                 partsEnd = 0;
                 logBytes = 0;

@@ -67,6 +67,23 @@ class OverlayTest {
     }
 
     @Test
+    void aTouchChangesNothing() {
+        final byte[][] keys = new byte[2 * Overlay.MAX_TOUCHED][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = bytes("k" + i);
+        }
+        overlay.touch(keys, keys.length);
+        assertEquals(0, overlay.memoryRegions());
+        for (int i = 0; i < keys.length; i += 2) {
+            put("k" + i, "v" + i);
+        }
+        overlay.touch(keys, keys.length);
+        for (int i = 0; i < keys.length; i++) {
+            assertEquals(i % 2 == 0 ? "v" + i : "(not here)", get("k" + i));
+        }
+    }
+
+    @Test
     void aPutIsSeenAtOnce() {
         put("k", "v");
         assertEquals("v", get("k"));
@@ -532,6 +549,7 @@ class OverlayTest {
         assertThrows(IllegalStateException.class, () -> overlay.read(key));
         assertThrows(IllegalStateException.class, () -> overlay.put(key, key));
         assertThrows(IllegalStateException.class, () -> overlay.cache(key, key));
+        assertThrows(IllegalStateException.class, () -> overlay.touch(new byte[][] {key}, 1));
         assertThrows(IllegalStateException.class, () -> overlay.markPending(key));
         assertThrows(IllegalStateException.class, () -> overlay.complete(key, 1, key));
         assertThrows(IllegalStateException.class, () -> overlay.visitDirty(new Flushed()));
