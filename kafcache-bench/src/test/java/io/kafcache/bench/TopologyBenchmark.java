@@ -127,13 +127,16 @@ public class TopologyBenchmark {
 
     /** The same store in several surroundings. */
     public static class Surroundings extends Ready {
+        /** Four partitions would have most of the keys in their near caches. */
+        private static final String SMALL = "memcached/near.cache.bytes:4194304";
+
         @Param({"lookup/partitions:4", "lookup/partitions:4/threads:2"})
         String scenario;
 
         @Param({
-            "memcached+memcached/nodes:2+memcached/nodes:4",
-            "memcached+memcached/connections.per.node:2+memcached/connections.per.node:4",
-            "memcached+memcached/pipeline.max.requests:256+memcached/pipeline.max.requests:4096"
+            SMALL + '+' + SMALL + "/nodes:2+" + SMALL + "/nodes:4",
+            SMALL + '+' + SMALL + "/connections.per.node:2+" + SMALL + "/connections.per.node:4",
+            SMALL + '+' + SMALL + "/pipeline.max.requests:256+" + SMALL + "/pipeline.max.requests:4096"
         })
         String contenders;
 

@@ -53,7 +53,7 @@ final class StoreTargets {
     }
 
     private void exactlyOnce() {
-        for (final String shape : List.of("count", "lookup")) {
+        for (final String shape : List.of("count", "lookup", "table")) {
             add(
                     shape + ", 1,000,000 keys, exactly once: records a second to RocksDB's",
                     1.5,

@@ -1,9 +1,11 @@
 package io.kafcache.bench.report;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A table and a chart of a topology: the stores beside each other.
@@ -42,8 +44,7 @@ record TopologySection(Case measured) implements Section {
     }
 
     private String heading() {
-        return "topology "
-                + measured.variant().replace("/", ", ").replace('+', ' ').replace(':', ' ');
+        return "topology " + name().replace("/", ", ").replace(':', ' ');
     }
 
     @Override
@@ -53,10 +54,16 @@ record TopologySection(Case measured) implements Section {
 
     /** The scenario, and what its contenders differ in if they are of one kind. */
     private String name() {
-        return measured.variant()
-                .replace(MEMCACHED + '+', "")
-                .replaceFirst(" " + MEMCACHED + '/', " by ")
-                .replace('+' + MEMCACHED + '/', " and ");
+        final String[] parts = measured.variant().split(" ");
+        if (parts.length == 1) {
+            return parts[0];
+        }
+        final String[] contenders = parts[1].split("\\+");
+        return parts[0]
+                + Arrays.stream(contenders)
+                        .skip(1)
+                        .map(contender -> contender.substring(contenders[0].length() + 1))
+                        .collect(Collectors.joining(" and ", " by ", ""));
     }
 
     @Override
