@@ -409,6 +409,17 @@ class PrefetchIT {
     }
 
     @Test
+    void aKeyThatIsNoneChangesNothingElse() {
+        final Topology topology = labelling(KafcacheStores.keyValueStore(LABELS).withPrefetch((record, keys) -> {
+            keys.accept(record.key());
+            keys.accept(null);
+        }));
+        try (Application application = run(topology, StreamsConfig.AT_LEAST_ONCE)) {
+            label(application);
+        }
+    }
+
+    @Test
     void aFrozenServerHoldsUpNoPoll() {
         final CountingInput input = new CountingInput(harness, 2_000, 1);
         input.produce(2_000);

@@ -118,7 +118,8 @@ final class ClaimCodec {
                 : new IndexMark(
                         json.required("flush").longValue(),
                         json.required("parts").intValue(),
-                        json.required("strays").booleanValue());
+                        // One that does not say may have some.
+                        json.path("strays").asBoolean(true));
     }
 
     private static <V> Map<String, V> map(final JsonNode object, final Function<JsonNode, V> value) {

@@ -149,13 +149,14 @@ final class ReadAhead {
     }
 
     private void offer(final byte[] key) {
+        Objects.requireNonNull(key, "key");
         if (isFull()) {
             return;
         }
         if (offeredCount == offered.length) {
             addOffered();
         }
-        offered[offeredCount++] = Objects.requireNonNull(key, "key");
+        offered[offeredCount++] = key;
     }
 
     private void addOffered() {
