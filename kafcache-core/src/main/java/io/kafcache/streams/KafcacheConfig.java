@@ -368,6 +368,11 @@ public final class KafcacheConfig extends AbstractConfig {
         return getBoolean(PREFETCH_CONFIG);
     }
 
+    /** Whether entries are read ahead: event loops would bring them to a memory that is the stream thread's. */
+    boolean readsAhead() {
+        return prefetch() && ioMode() == IoMode.CALLER;
+    }
+
     /**
      * What a store knows of its keys.
      *

@@ -1,6 +1,5 @@
 package io.kafcache.streams;
 
-import io.kafcache.client.IoMode;
 import io.kafcache.streams.backend.MemcachedBackends;
 import io.kafcache.streams.store.KafcacheKeyValueStore;
 import io.kafcache.streams.store.KafcacheKeyValueStoreWithHeaders;
@@ -125,8 +124,7 @@ public final class KafcacheStores {
                 config.memoryMaxBytes(),
                 config.evictions() == Evictions.WARN,
                 config.index() == IndexType.ORDERED,
-                // Event loops would bring the entries to a memory that is the stream thread's.
-                config.prefetch() && config.ioMode() == IoMode.CALLER ? prefetch : null);
+                config.readsAhead() ? prefetch : null);
     }
 
     /**
