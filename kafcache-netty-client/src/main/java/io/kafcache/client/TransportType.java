@@ -6,7 +6,10 @@ public enum TransportType {
     AUTO,
     /** Linux's epoll. */
     EPOLL,
-    /** Linux's io_uring. */
+    /**
+     * Linux's io_uring. A client that is closed while other threads' connections have begun to receive may leave one buffer of each
+     * unreleased.
+     */
     IO_URING,
     /** The kqueue of macOS and the BSDs. */
     KQUEUE,
