@@ -166,8 +166,10 @@ class TargetsTest {
                 STORE.formatted("getUniform", "memcached", "", slow),
                 STORE.formatted("put", "memcached", "", slow),
                 STORE.formatted("put", "rocksdb", "", fast));
-        assertEquals(0.2, actual("get after a prefetch of 1000: p50").orElseThrow(), 1e-9);
-        assertEquals(2.7, actual("get after a prefetch of 1000: p99").orElseThrow(), 1e-9);
+        assertEquals(
+                0.2, actual("get after a prefetch of 1000, all at once: p50").orElseThrow(), 1e-9);
+        assertEquals(
+                2.7, actual("get after a prefetch of 1000, all at once: p99").orElseThrow(), 1e-9);
         assertEquals(12.5, actual("put: p99 to RocksDB's").orElseThrow(), 1e-9);
         final Results results = Results.read(directory);
         assertEquals(2, results.cases(Kind.STORES).size());
