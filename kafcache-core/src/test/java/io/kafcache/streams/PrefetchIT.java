@@ -16,8 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -75,13 +73,23 @@ class PrefetchIT {
         final Map<String, Object> config = new HashMap<>();
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
         config.put(StreamsConfig.DEFAULT_CLIENT_SUPPLIER_CONFIG, KafcacheClientSupplier.class.getName());
-        config.put(
-                KafcacheConfig.SERVERS_CONFIG,
-                servers.get(0).address() + ',' + servers.get(1).address());
+        config.put(KafcacheConfig.SERVERS_CONFIG, addresses());
         for (int i = 0; i < more.length; i += 2) {
             config.put(more[i], more[i + 1]);
         }
         return harness.start(topology, "prefetch", config);
+    }
+
+    /** Counts, with a near cache that has some of 5,000 keys. All of a poll is read ahead, and nothing by itself. */
+    private Application runWithMisses(final String guarantee, final String... more) {
+        final List<String> config = new ArrayList<>(List.of(more));
+        config.addAll(List.of(
+                KafcacheConfig.NEAR_CACHE_BYTES_CONFIG, "150000", ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "200"));
+        return run(counting(), guarantee, config.toArray(String[]::new)).awaitRunning();
+    }
+
+    private String addresses() {
+        return servers.get(0).address() + ',' + servers.get(1).address();
     }
 
     private static long metric(final Application application, final String name) {
@@ -266,15 +274,7 @@ class PrefetchIT {
     void whatAServerHasLostIsNotTakenForAbsent() {
         final CountingInput input = new CountingInput(harness, 5_000, 1);
         input.produce(20_000);
-        // All of a poll is read ahead, and nothing by itself, which would notice.
-        try (Application application = run(
-                        counting(),
-                        StreamsConfig.EXACTLY_ONCE_V2,
-                        KafcacheConfig.NEAR_CACHE_BYTES_CONFIG,
-                        "150000",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        "200")
-                .awaitRunning()) {
+        try (Application application = runWithMisses(StreamsConfig.EXACTLY_ONCE_V2)) {
             input.awaitCountedExactlyOnce();
             // Some of them are in the near cache, and written again before they are read.
             assertTrue(lose(100) > 0, "entries were there to be lost");
@@ -285,42 +285,24 @@ class PrefetchIT {
 
     /** Takes entries away from the servers, and returns how many. */
     private long lose(final int keys) {
+        final ClaimText claim = claim();
         try (MemcachedClient client = client()) {
-            final long lineage = claim(client).lineage();
             return IntStream.range(0, keys)
-                    .filter(i -> client.delete(itemKey(lineage, "key-" + i)))
+                    .filter(i -> client.delete(claim.itemKey(bytes("key-" + i))))
                     .count();
         }
     }
 
+    private ClaimText claim() {
+        return ClaimText.read(addresses(), "prefetch", CountingApplication.STORE, 0);
+    }
+
     private MemcachedClient client() {
-        return MemcachedClient.create(ClientConfig.builder()
-                .nodes(servers.get(0).address() + ',' + servers.get(1).address())
-                .build());
+        return MemcachedClient.create(ClientConfig.builder().nodes(addresses()).build());
     }
 
-    /** The claim's item. */
-    private record ClaimItem(byte[] key, String text) {
-        long lineage() {
-            final Matcher lineage =
-                    Pattern.compile("\"lineage\":\"([0-9a-f]+)\"").matcher(text);
-            assertTrue(lineage.find(), text);
-            return Long.parseUnsignedLong(lineage.group(1), 16);
-        }
-    }
-
-    private static ClaimItem claim(final MemcachedClient client) {
-        final byte[] key =
-                ("kafcache/claim/prefetch/" + CountingApplication.STORE + "/0").getBytes(StandardCharsets.UTF_8);
-        return new ClaimItem(key, new String(client.get(key), StandardCharsets.UTF_8));
-    }
-
-    private static byte[] itemKey(final long lineage, final String key) {
-        final byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Long.BYTES + bytes.length)
-                .putLong(lineage)
-                .put(bytes)
-                .array();
+    private static byte[] bytes(final String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -332,34 +314,26 @@ class PrefetchIT {
         final CountingInput input = new CountingInput(harness, 5_000, 1);
         input.produce(20_000);
         countAll(input);
-        try (MemcachedClient client = client()) {
-            final ClaimItem settled = claim(client);
-            assertTrue(settled.text().contains("\"SETTLED\""), settled.text());
-            client.set(
-                    settled.key(),
-                    settled.text().replace("\"SETTLED\"", "\"WRITING\"").getBytes(StandardCharsets.UTF_8));
-            client.set(itemKey(settled.lineage(), "distinct-0"), STRAY);
-        }
+        leaveStray("distinct-0").changeState(addresses(), "WRITING");
         input.produce(20_000).produceDistinct(1);
         countAll(input);
-        try (MemcachedClient client = client()) {
-            final ClaimItem settled = claim(client);
-            assertTrue(settled.text().contains("\"SETTLED\""), settled.text());
-            client.set(itemKey(settled.lineage(), "distinct-1"), STRAY);
-        }
+        leaveStray("distinct-1");
         input.produce(20_000).produceDistinct(2);
         countAll(input);
     }
 
+    /** Puts an entry onto its server; the claim tells that the state was left in an orderly way. */
+    private ClaimText leaveStray(final String key) {
+        final ClaimText claim = claim();
+        assertEquals("SETTLED", claim.state());
+        try (MemcachedClient client = client()) {
+            client.set(claim.itemKey(bytes(key)), STRAY);
+        }
+        return claim;
+    }
+
     private void countAll(final CountingInput input) {
-        try (Application application = run(
-                        counting(),
-                        StreamsConfig.AT_LEAST_ONCE,
-                        KafcacheConfig.NEAR_CACHE_BYTES_CONFIG,
-                        "150000",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        "200")
-                .awaitRunning()) {
+        try (Application application = runWithMisses(StreamsConfig.AT_LEAST_ONCE)) {
             input.awaitCountedExactlyOnce();
             assertEquals(0, application.restored(CountingApplication.STORE));
         }
@@ -373,18 +347,12 @@ class PrefetchIT {
         countAll(input);
         input.produce(20_000);
         // A commit would wait for the servers.
-        try (Application application = run(
-                        counting(),
-                        StreamsConfig.AT_LEAST_ONCE,
-                        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                        "3600000",
-                        KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        "600000",
-                        KafcacheConfig.NEAR_CACHE_BYTES_CONFIG,
-                        "150000",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        "200")
-                .awaitRunning()) {
+        try (Application application = runWithMisses(
+                StreamsConfig.AT_LEAST_ONCE,
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                "3600000",
+                KafcacheConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                "600000")) {
             input.awaitCountedExactlyOnce();
             final long before = metric(application, "read-ahead-total");
             servers.forEach(MemcachedServer::freeze);

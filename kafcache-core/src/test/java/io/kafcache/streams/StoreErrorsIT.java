@@ -17,7 +17,6 @@ import io.kafcache.testing.MemcachedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
@@ -132,13 +131,9 @@ class StoreErrorsIT {
                 StoreHarness harness = open(KafcacheConfig.SERVERS_CONFIG, server.address())) {
             harness.pipe(KEY, VALUE);
             assertArrayEquals(VALUE, harness.store().get(KEY));
-            final byte[] itemKey = ByteBuffer.allocate(Long.BYTES + KEY.get().length)
-                    .putLong(Long.parseUnsignedLong(claim(server).lineage(), 16))
-                    .put(KEY.get())
-                    .array();
             try (MemcachedClient client = MemcachedClient.create(
                     ClientConfig.builder().nodes(server.address()).build())) {
-                assertTrue(client.delete(itemKey));
+                assertTrue(client.delete(claim(server).itemKey(KEY.get())));
             }
             assertNull(harness.store().get(Bytes.wrap(new byte[] {1})), "one that never was");
             assertThrows(TaskMigratedException.class, () -> harness.store().get(KEY));

@@ -159,6 +159,11 @@ public record Claim(
         return copy(revision, state, offsets, position, chunked, newIndex, retired);
     }
 
+    /** The same, by somebody who goes on with the copy whatever has become of its entries. */
+    Claim withStrays() {
+        return index == null ? this : withIndex(index.withStrays());
+    }
+
     Claim withoutRetired() {
         return withRetired(List.of());
     }

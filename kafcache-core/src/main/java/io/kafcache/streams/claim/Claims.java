@@ -227,15 +227,9 @@ public final class Claims {
                 final Claim found = ClaimCodec.read(item.value());
                 final String obstacle = obstacle(found, session, surroundings);
                 final boolean resume = obstacle == null || !restorable;
-                final Claim next;
-                if (!resume) {
-                    next = found.startedAnew(session, surroundings);
-                } else {
-                    final Claim taken = found.takenOver(session, surroundings);
-                    next = obstacle == null || taken.index() == null
-                            ? taken
-                            : taken.withIndex(taken.index().withStrays());
-                }
+                final Claim present = obstacle == null ? found : found.withStrays();
+                final Claim next =
+                        resume ? present.takenOver(session, surroundings) : found.startedAnew(session, surroundings);
                 final long version = replace(key, next, item.version());
                 if (version != 0) {
                     if (!resume) {

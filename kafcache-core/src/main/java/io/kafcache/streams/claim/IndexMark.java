@@ -12,8 +12,12 @@ public record IndexMark(long flush, int parts, boolean strays) {
     /** An index without keys. */
     public static final IndexMark EMPTY = new IndexMark(0, 0, false);
 
-    /** The same, of a lineage that somebody goes on with whatever has become of its entries. */
-    IndexMark withStrays() {
+    /**
+     * The same, where the servers may hold entries that the index does not have.
+     *
+     * @return never null
+     */
+    public IndexMark withStrays() {
         return new IndexMark(flush, parts, true);
     }
 }

@@ -1,7 +1,6 @@
 package io.kafcache.streams.store;
 
 import io.kafcache.streams.backend.Backend;
-import io.kafcache.streams.claim.IndexMark;
 import io.kafcache.streams.claim.RetiredLineage;
 import io.kafcache.streams.index.IndexLoader;
 import io.kafcache.streams.index.IndexLostException;
@@ -83,12 +82,12 @@ final class RetiredCopy implements AutoCloseable {
 
     private void removeIndex() {
         final byte[] manifest = indexItems.get(IndexKeys.manifest());
-        removeParts(copy.index());
+        removeParts(copy.index().flush(), copy.index().parts());
         if (manifest != null) {
             try (IndexLoader loader = new IndexLoader(new UnsafeBuffer(manifest), 0, manifest.length, false)) {
                 removePages(loader);
                 if (loader.flush() != copy.index().flush()) {
-                    removeParts(new IndexMark(loader.flush(), 0, false));
+                    removeParts(loader.flush(), 0);
                 }
             } catch (final IndexLostException e) {
                 LOG.debug("The manifest of lineage {} is of no use", copy.lineage(), e);
@@ -105,10 +104,10 @@ final class RetiredCopy implements AutoCloseable {
         indexItems.removeAll(keys);
     }
 
-    private void removeParts(final IndexMark mark) {
+    private void removeParts(final long flush, final int parts) {
         final List<byte[]> keys = new ArrayList<>();
-        for (int i = 0; i < mark.parts() + StoreIndex.MAX_PARTS; i++) {
-            keys.add(IndexKeys.part(mark.flush(), i));
+        for (int i = 0; i < parts + StoreIndex.MAX_PARTS; i++) {
+            keys.add(IndexKeys.part(flush, i));
         }
         indexItems.removeAll(keys);
     }

@@ -43,7 +43,6 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     /** What counts, and what the changes have that came after the pages. */
     private IndexMark mark;
 
-    private final boolean strays;
     private long logBytes;
     /** Parts that may be there, of this flush and less than this number, whether or not they count. */
     private long partsFlush;
@@ -76,8 +75,7 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
             final long logBytes) {
         this.items = items;
         this.keys = keys;
-        strays = mark.strays() || !settled;
-        this.mark = new IndexMark(mark.flush(), mark.parts(), strays);
+        this.mark = settled ? mark : mark.withStrays();
         this.logBytes = logBytes;
         partsFlush = claimed.flush();
         partsEnd = claimed.parts();
@@ -98,7 +96,7 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
      * is here.
      */
     boolean hasStrays() {
-        return strays;
+        return mark.strays();
     }
 
     /** Whether there is an entry, for any thread. */
@@ -233,14 +231,14 @@ final class StoreIndex implements AutoCloseable, PageVisitor {
     /** Ends a flush of which all has arrived, and tells what counts now. */
     IndexMark endFlush() {
         if (pages == null) {
-            mark = new IndexMark(mark.flush(), mark.parts() + sentParts, strays);
+            mark = new IndexMark(mark.flush(), mark.parts() + sentParts, mark.strays());
             partsFlush = mark.flush();
             partsEnd = Math.max(partsEnd, mark.parts());
             logBytes += sentBytes;
             changes.forget(sentBytes);
         } else {
             if (!pages.isEmpty()) {
-                mark = new IndexMark(pages.number(), 0, strays);
+                mark = new IndexMark(pages.number(), 0, mark.strays());
                 partsFlush = mark.flush();
                 partsEnd = 0;
                 logBytes = 0;
