@@ -315,10 +315,11 @@ class PrefetchIT {
         input.produce(20_000);
         countAll(input);
         leaveStray("distinct-0").changeState(addresses(), "WRITING");
-        input.produce(20_000).produceDistinct(1);
+        // It is not the first of its poll, so that the reply is there when it is asked for.
+        input.produce(20_100).produceDistinct(1);
         countAll(input);
         leaveStray("distinct-1");
-        input.produce(20_000).produceDistinct(2);
+        input.produce(20_100).produceDistinct(2);
         countAll(input);
     }
 
